@@ -1,0 +1,510 @@
+//! Names and ids. Whatever AFK creates has an id derived from facts, so that a repeat is the same thing.
+//!
+//! Hosts, owners and names are lower case here, whatever their spelling outside.
+
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::{Uuid, uuid};
+
+/// `v5(DNS, "afk.dev")`: the namespace of every id that AFK derives.
+pub const NAMESPACE: Uuid = uuid!("186e454e-e93c-5324-91f0-c9c1a3dc2029");
+
+/// How much of an issue's title stands in its thread's title, in characters.
+const TITLE_CHARS: usize = 80;
+
+/// A name that is not what it should be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidId {
+    /// Not `owner/name`.
+    #[error("`{0}` is not owner/name")]
+    Repo(String),
+    /// Not a server address.
+    #[error("`{0}` is not an http or https address")]
+    Host(String),
+    /// Not a commit id.
+    #[error("`{0}` is not a full commit id")]
+    Sha(String),
+    /// Not an account name.
+    #[error("`{0}` is not an account name")]
+    Login(String),
+    /// Not a UUID.
+    #[error("`{0}` is not a UUID")]
+    Uuid(String),
+    /// Not `owner/name#number`.
+    #[error("`{0}` is not owner/name#number")]
+    Issue(String),
+}
+
+/// A repository, `owner/name`, in lower case: forges compare both without case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RepoId {
+    owner: String,
+    name: String,
+}
+
+impl RepoId {
+    /// Reads `owner/name`.
+    ///
+    /// # Errors
+    /// Wildcards, URLs, blanks, `.`, `..` and a leading dash are refused, and so is any part over 100 characters.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
+        let part = |part: &str| {
+            let fine = !part.is_empty()
+                && part.len() <= 100
+                && !part.starts_with('-')
+                && part != "."
+                && part != ".."
+                && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+            fine.then(|| part.to_ascii_lowercase())
+        };
+        let parsed = text.split_once('/').and_then(|(owner, name)| Some((part(owner)?, part(name)?)));
+        match parsed {
+            Some((owner, name)) => Ok(Self { owner, name }),
+            None => Err(InvalidId::Repo(text.to_owned())),
+        }
+    }
+
+    /// The part before the slash.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// The part after the slash.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl fmt::Display for RepoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.owner, self.name)
+    }
+}
+
+impl FromStr for RepoId {
+    type Err = InvalidId;
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        Self::parse(text)
+    }
+}
+
+impl TryFrom<String> for RepoId {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<RepoId> for String {
+    fn from(repo: RepoId) -> Self {
+        repo.to_string()
+    }
+}
+
+/// One issue of one repository, `owner/name#number`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IssueRef {
+    /// The repository.
+    pub repo: RepoId,
+    /// The number that people see.
+    pub number: u64,
+}
+
+impl IssueRef {
+    /// Reads `owner/name#number`.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
+        let parsed = text.split_once('#').and_then(|(repo, number)| {
+            let digits = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+            let number = if digits { number.parse().ok()? } else { return None };
+            Some(Self { repo: RepoId::parse(repo).ok()?, number })
+        });
+        parsed.ok_or_else(|| InvalidId::Issue(text.to_owned()))
+    }
+}
+
+impl fmt::Display for IssueRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{}", self.repo, self.number)
+    }
+}
+
+/// A tracker as it stands in ids and paths: authority with port, plus base path, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Host(String);
+
+impl Host {
+    /// Takes the host out of the tracker's URL: `https://Git.Example.org:3000/Forge/` is `git.example.org:3000/forge`.
+    ///
+    /// # Errors
+    /// Not an http(s) URL, or one with a user, a query or a fragment.
+    pub fn from_url(url: &str) -> Result<Self, InvalidId> {
+        let wrong = || InvalidId::Host(url.to_owned());
+        let (scheme, rest) = url.split_once("://").ok_or_else(wrong)?;
+        let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+        let rest = rest.trim_end_matches('/');
+        let fine = |c: char| c.is_ascii_alphanumeric() || "-._~:[]/".contains(c);
+        let traverses = rest.split('/').any(|part| part.is_empty() || part == "." || part == "..");
+        if !web || !rest.chars().all(fine) || traverses { Err(wrong()) } else { Ok(Self(rest.to_ascii_lowercase())) }
+    }
+
+    /// The host as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An account name, in lower case: forges compare them without case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Login(String);
+
+impl Login {
+    /// Reads an account name; `name[bot]` is one.
+    ///
+    /// # Errors
+    /// Blank, over 100 bytes, or with white space or control characters.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
+        let fine = !text.is_empty() && text.len() <= 100 && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        if fine { Ok(Self(text.to_lowercase())) } else { Err(InvalidId::Login(text.to_owned())) }
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Login {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Login> for String {
+    fn from(login: Login) -> Self {
+        login.0
+    }
+}
+
+/// A full commit id: 40 or 64 hexadecimal digits, lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Sha(String);
+
+impl Sha {
+    /// Reads a full commit id.
+    ///
+    /// # Errors
+    /// Anything but 40 or 64 hexadecimal digits.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
+        let fine = matches!(text.len(), 40 | 64) && text.bytes().all(|b| b.is_ascii_hexdigit());
+        if fine { Ok(Self(text.to_ascii_lowercase())) } else { Err(InvalidId::Sha(text.to_owned())) }
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first ten digits, for people.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.0.get(..10).unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Display for Sha {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for Sha {
+    type Error = InvalidId;
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<Sha> for String {
+    fn from(sha: Sha) -> Self {
+        sha.0
+    }
+}
+
+macro_rules! opaque {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Takes the text as it is.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+opaque! {
+    /// A timeline event of the tracker: GitHub's `node_id`, Gitea's and Forgejo's timeline id.
+    EventId
+}
+opaque! {
+    /// A T3 server's `environmentId`; it survives restarts of the server.
+    EnvironmentId
+}
+opaque! {
+    /// A project of the agent server. AFK's own are derived ([`ProjectId::derive`]); people's are any text.
+    ProjectId
+}
+opaque! {
+    /// A thread of the agent server. AFK's own is the run id; people's are any text.
+    ThreadId
+}
+opaque! {
+    /// A message in a thread.
+    MessageId
+}
+opaque! {
+    /// The id under which the agent server remembers a command and its outcome, for ever.
+    CommandId
+}
+
+impl ProjectId {
+    /// The `nth` (from 1) id for a repository's project. The second and later ones serve when the former was deleted,
+    /// because the agent server never frees an id.
+    #[must_use]
+    pub fn derive(host: &Host, repo: &RepoId, nth: u32) -> Self {
+        let name = match nth {
+            0 | 1 => format!("project/{host}/{repo}"),
+            n => format!("project/{host}/{repo}/{n}"),
+        };
+        Self(v5(&NAMESPACE, &name).to_string())
+    }
+}
+
+/// One run of one authorization; also the id of its thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(Uuid);
+
+impl RunId {
+    /// Derives the run of an authorization: the event with which the ready label was last applied.
+    #[must_use]
+    pub fn derive(host: &Host, issue: &IssueRef, authorization: &EventId) -> Self {
+        Self(v5(&NAMESPACE, &format!("{host}/{issue}@{authorization}")))
+    }
+
+    /// Reads a run id, as it stands in a commit's trailer.
+    ///
+    /// # Errors
+    /// Not a hyphenated UUID.
+    pub fn parse(text: &str) -> Result<Self, InvalidId> {
+        let wrong = || InvalidId::Uuid(text.to_owned());
+        if text.len() != 36 {
+            return Err(wrong());
+        }
+        Uuid::try_parse(text).map(Self).map_err(|_| wrong())
+    }
+
+    /// The run's thread.
+    #[must_use]
+    pub fn thread(&self) -> ThreadId {
+        ThreadId(self.to_string())
+    }
+
+    /// Message `turn` of the run: 0 opens it, n is the n-th corrective turn.
+    #[must_use]
+    pub fn message(&self, turn: u32) -> MessageId {
+        MessageId(v5(&self.0, &format!("message/{turn}")).to_string())
+    }
+
+    /// The command that sends message `turn`. `attempt` is stored before sending and goes up only for a re-send, because
+    /// the server remembers a rejected command as rejected for ever.
+    #[must_use]
+    pub fn turn_command(&self, turn: u32, attempt: u32) -> CommandId {
+        CommandId(v5(&self.0, &format!("turn/{turn}/{attempt}")).to_string())
+    }
+
+    /// The command for an act that is safe to repeat: one id a minute, so that a rejected one does not stick.
+    #[must_use]
+    pub fn command(&self, act: &str, minute: &Minute) -> CommandId {
+        CommandId(v5(&self.0, &format!("{act}/{minute}")).to_string())
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// The minute of a tick, `2026-11-22T13:37Z`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Minute(String);
+
+impl Minute {
+    /// The minute that `now` is in.
+    #[must_use]
+    pub fn of(now: Timestamp) -> Self {
+        Self(format!("{}Z", now.strftime("%Y-%m-%dT%H:%M")))
+    }
+}
+
+impl fmt::Display for Minute {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The title of a run's thread: `<owner>/<name>#<number> <issue title> [<event id>]`, from which the run can be found again.
+#[must_use]
+pub fn thread_title(issue: &IssueRef, issue_title: &str, authorization: &EventId) -> String {
+    let words = issue_title.split_whitespace().collect::<alloc::vec::Vec<_>>().join(" ");
+    let cut: String = words.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
+    match cut.trim_end() {
+        "" => format!("{issue} [{authorization}]"),
+        cut => format!("{issue} {cut} [{authorization}]"),
+    }
+}
+
+/// The issue and the authorization that a thread is for, if it is AFK's: the run derived from its title is its id.
+/// People's threads, and those of an AFK on another tracker, give `None`.
+#[must_use]
+pub fn owner_of(host: &Host, thread: &ThreadId, title: &str) -> Option<(IssueRef, EventId)> {
+    let (issue, rest) = title.split_once(' ')?;
+    let event = rest.strip_suffix(']')?;
+    let event = event.get(event.rfind('[')? + 1..)?;
+    let (issue, event) = (IssueRef::parse(issue).ok()?, EventId::new(event));
+    (RunId::derive(host, &issue, &event).thread() == *thread).then_some((issue, event))
+}
+
+fn v5(namespace: &Uuid, name: &str) -> Uuid {
+    Uuid::new_v5(namespace, name.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::vec::Vec;
+
+    fn issue() -> IssueRef {
+        IssueRef::parse("Acme/Web#7").unwrap()
+    }
+
+    #[test]
+    fn namespace_is_afk_dev() {
+        assert_eq!(NAMESPACE, Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"afk.dev"));
+    }
+
+    #[test]
+    fn repositories_are_lower_case_and_nothing_else_passes() {
+        assert_eq!(RepoId::parse("Acme/Web.js").unwrap().to_string(), "acme/web.js");
+        let wrong = ["", "acme", "acme/", "/web", "*", "acme/*", "a/b/c", "https://x.y/a/b", "a b/c", "-a/b", "a/..", "a/ü"];
+        let passed: Vec<_> = wrong.iter().filter(|text| RepoId::parse(text).is_ok()).collect();
+        assert!(passed.is_empty(), "{passed:?}");
+    }
+
+    #[test]
+    fn host_keeps_port_and_base_path() {
+        let host = |url| Host::from_url(url).map(|host| host.to_string());
+        assert_eq!(host("https://Git.Example.org:3000/Forge/").unwrap(), "git.example.org:3000/forge");
+        assert_eq!(host("http://[::1]:80").unwrap(), "[::1]:80");
+        for wrong in ["git.example.org", "ftp://x", "https://", "https://a@b", "https://a/../b", "https://a?b", "https://a#b"] {
+            assert!(host(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ids_are_what_they_were_yesterday() {
+        let host = Host::from_url("https://git.example.org").unwrap();
+        let run = RunId::derive(&host, &issue(), &EventId::new("91"));
+        let minute = Minute::of("2026-11-22T13:37:45Z".parse().unwrap());
+        insta::assert_snapshot!([
+            run.to_string(),
+            run.message(0).to_string(),
+            run.message(1).to_string(),
+            run.turn_command(0, 1).to_string(),
+            run.command("thread.create", &minute).to_string(),
+            ProjectId::derive(&host, &issue().repo, 1).to_string(),
+            ProjectId::derive(&host, &issue().repo, 2).to_string(),
+            minute.to_string(),
+        ].join("\n"), @"");
+    }
+
+    #[test]
+    fn a_title_names_its_run_and_nobody_elses() {
+        let host = Host::from_url("https://git.example.org").unwrap();
+        let event = EventId::new("91");
+        let thread = RunId::derive(&host, &issue(), &event).thread();
+        for title in ["Fix [it] now", "", "x".repeat(300).as_str(), "tabs\tand\nlines"] {
+            let title = thread_title(&issue(), title, &event);
+            assert_eq!(owner_of(&host, &thread, &title), Some((issue(), event.clone())), "{title}");
+        }
+        let other = Host::from_url("https://other.example.org").unwrap();
+        let title = thread_title(&issue(), "t", &event);
+        assert_eq!(owner_of(&other, &thread, &title), None);
+        assert_eq!(owner_of(&host, &ThreadId::new("t1"), &title), None);
+        assert_eq!(owner_of(&host, &thread, "New thread"), None);
+    }
+
+    #[test]
+    fn a_long_title_is_cut_at_80_characters() {
+        let title = thread_title(&issue(), &"é".repeat(81), &EventId::new("1"));
+        assert_eq!(title, format!("acme/web#7 {} [1]", "é".repeat(80)));
+    }
+
+    #[test]
+    fn a_run_id_is_hyphenated() {
+        let text = "186e454e-e93c-5324-91f0-c9c1a3dc2029";
+        assert_eq!(RunId::parse(text).unwrap().to_string(), text);
+        assert!(RunId::parse(&text.replace('-', "")).is_err());
+        assert!(RunId::parse("").is_err());
+    }
+}

@@ -1,0 +1,77 @@
+//! An issue as the policy sees it.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::ids::{IssueRef, RepoId};
+
+/// The priority of an issue without a priority label: it comes last.
+pub const UNPRIORITISED: i64 = i64::MAX;
+
+/// An issue that another one waits for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlockerRef {
+    /// The repository of the blocker, often another one.
+    pub repo: RepoId,
+    /// Its number there.
+    pub number: u64,
+}
+
+/// A candidate for dispatch, with the facts that the gates need.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// Its repository.
+    pub repo: RepoId,
+    /// Its number.
+    pub number: u64,
+    /// Its title, as the tracker gave it.
+    pub title: String,
+    /// The names of its labels, in the tracker's spelling.
+    pub labels: Vec<String>,
+    /// The blockers that are still open, or that could not be read.
+    pub blocked_by: Vec<BlockerRef>,
+    /// Whether the ready label was applied by an account that may start an agent.
+    pub labeled_by_trusted: bool,
+    /// Lower is more urgent; [`UNPRIORITISED`] without a priority label.
+    pub priority: i64,
+}
+
+impl Issue {
+    /// An issue with no labels, untrusted, without blockers and without priority.
+    #[must_use]
+    pub fn new(repo: RepoId, number: u64) -> Self {
+        Self {
+            repo,
+            number,
+            title: String::new(),
+            labels: Vec::new(),
+            blocked_by: Vec::new(),
+            labeled_by_trusted: false,
+            priority: UNPRIORITISED,
+        }
+    }
+
+    /// Whether it carries the label; forges compare label names without case.
+    #[must_use]
+    pub fn has_label(&self, label: &str) -> bool {
+        has_label(&self.labels, label)
+    }
+
+    /// Its repository and number.
+    #[must_use]
+    pub fn reference(&self) -> IssueRef {
+        IssueRef { repo: self.repo.clone(), number: self.number }
+    }
+}
+
+/// Whether `labels` holds `label`, without regard to case.
+#[must_use]
+pub fn has_label(labels: &[String], label: &str) -> bool {
+    labels.iter().any(|it| same_label(it, label))
+}
+
+/// Whether two label names are the same to a forge.
+#[must_use]
+pub fn same_label(one: &str, other: &str) -> bool {
+    one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
+}

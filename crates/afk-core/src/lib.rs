@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(not(test), no_std)]
+extern crate alloc;
+
+pub mod ci;
+pub mod config;
+pub mod fault;
+pub mod ids;
+pub mod issue;
+pub mod port;
+pub mod run;
+pub mod secret;
+pub mod thread;
+
+pub use ids::RepoId;

@@ -1,0 +1,449 @@
+//! What the world has to offer, in AFK's words. Adapters translate a server into these traits; the sandbox's world has them
+//! too. Every method is one observation or one effect; none retries, none waits.
+//!
+//! Each doc says whether a repeat is safe. After [`FaultClass::Unclear`](crate::fault::FaultClass::Unclear) observe first.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use jiff::Timestamp;
+
+use crate::ci::{Check, Stage};
+use crate::fault::Fault;
+use crate::ids::{CommandId, EnvironmentId, EventId, IssueRef, Login, MessageId, ProjectId, RepoId, Sha, ThreadId};
+use crate::issue::BlockerRef;
+use crate::thread::Thread;
+
+/// The outcome of a call.
+pub type Result<T> = core::result::Result<T, Fault>;
+
+/// Something a remote said, with the time of its reply (the `Date` header) where it gave one. The age of a remote fact is
+/// taken against this time, never against AFK's own clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen<T> {
+    /// What was said.
+    pub value: T,
+    /// When, by the server's clock.
+    pub at: Option<Timestamp>,
+}
+
+// ---------------------------------------------------------------------------------------------------------- tracker
+
+/// What sort of account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ActorKind {
+    /// A person, as far as the server can tell.
+    User,
+    /// A bot or an app.
+    Bot,
+    /// A deleted account, or one of the server's own.
+    Ghost,
+}
+
+/// An account that did something.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Actor {
+    /// Its name.
+    pub login: Login,
+    /// What sort of account it is.
+    pub kind: ActorKind,
+}
+
+/// An issue as the tracker shows it. Pull requests never appear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrackerIssue {
+    /// Which one.
+    pub issue: IssueRef,
+    /// Its title.
+    pub title: String,
+    /// Its text; empty where it has none.
+    pub body: String,
+    /// Who wrote it; `None` for a deleted account or a migrated issue.
+    pub author: Option<Actor>,
+    /// The names of its labels.
+    pub labels: Vec<String>,
+    /// Whether it is open.
+    pub open: bool,
+    /// Its page.
+    pub url: String,
+}
+
+/// Which issues to list. The filter is applied again to what the server answers: servers drop unknown names silently.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LabelQuery<'a> {
+    /// Carrying this label, without regard to case.
+    pub label: &'a str,
+    /// Open ones only; else in any state.
+    pub open_only: bool,
+}
+
+/// The issues of one repository that match any of the queries, each once, by number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The issues.
+    pub issues: Vec<TrackerIssue>,
+    /// False when a bound was reached: then absence proves nothing.
+    pub complete: bool,
+}
+
+/// Something that happened to an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssueEvent {
+    /// Its id.
+    pub id: EventId,
+    /// When.
+    pub at: Timestamp,
+    /// By whom; `None` for a deleted account.
+    pub actor: Option<Actor>,
+    /// An app did it in somebody's name.
+    pub via_app: bool,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A label was added: its present name, which a rename changes.
+    Labeled(String),
+    /// A label was taken off.
+    Unlabeled(String),
+    /// The issue was closed, by this commit if one is named.
+    Closed {
+        /// The commit whose message closed it.
+        commit: Option<Sha>,
+    },
+    /// The issue was opened again.
+    Reopened,
+    /// The title was changed.
+    Renamed,
+    /// A commit named the issue.
+    CommitReference,
+}
+
+/// What an account may do in a repository, from its highest grant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Permission {
+    /// Nothing, or the account is unknown.
+    None,
+    /// Read, or triage: labels, but no pushes.
+    Read,
+    /// Push.
+    Write,
+    /// Administer.
+    Admin,
+    /// Owns the repository.
+    Owner,
+}
+
+/// What the server can prove about who last edited an issue's text, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextHistory {
+    /// This server keeps no such proof (Gitea, Forgejo).
+    Unprovable,
+    /// Never edited since it was written.
+    Unedited,
+    /// Last edited then, by that account (`None`: deleted).
+    Edited {
+        /// When.
+        at: Timestamp,
+        /// By whom.
+        by: Option<Actor>,
+    },
+}
+
+/// A dependency that the server itself keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NativeBlocker {
+    /// A readable one.
+    Known {
+        /// Which issue.
+        blocker: BlockerRef,
+        /// Whether it is still open.
+        open: bool,
+    },
+    /// One that AFK's account may not read: counts as open.
+    Hidden,
+}
+
+/// A comment on an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Its id; grows with time.
+    pub id: u64,
+    /// Who wrote it; `None` for a deleted account or a migrated comment.
+    pub author: Option<Actor>,
+    /// Its text.
+    pub body: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub updated_at: Timestamp,
+}
+
+/// A repository and its default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repository {
+    /// The name under which the server knows it now. Differs from what was asked when it was renamed.
+    pub id: RepoId,
+    /// Its default branch.
+    pub branch: String,
+    /// The head of that branch; `None` for an empty repository.
+    pub head: Option<Sha>,
+    /// Whether only members can read it.
+    pub private: bool,
+    /// Whether AFK's account may push or label; `None` where the server does not say.
+    pub writable: Option<bool>,
+    /// The URL to clone it from.
+    pub clone_url: String,
+}
+
+/// A commit on the default branch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its id.
+    pub sha: Sha,
+    /// Its parents, first one first.
+    pub parents: Vec<Sha>,
+    /// Its whole message.
+    pub message: String,
+    /// When it was committed, by the committer's clock.
+    pub at: Option<Timestamp>,
+    /// Its page.
+    pub url: String,
+}
+
+/// The commits that the default branch has and a base has not, newest first as the server orders them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// The commits.
+    pub commits: Vec<Commit>,
+    /// False when a bound was reached: then absence proves nothing.
+    pub complete: bool,
+}
+
+/// The tracker and the forge around it. Reads are safe to repeat.
+pub trait Tracker: Sync {
+    /// AFK's own account.
+    fn me(&self) -> Result<Login>;
+    /// Lists issues by label, per repository; a failure of one repository does not hide the others. One entry per
+    /// repository asked for.
+    fn list(&self, repos: &[RepoId], queries: &[LabelQuery<'_>]) -> BTreeMap<RepoId, Result<Listing>>;
+    /// Reads one issue. `None`: there is none, or not for us.
+    fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>>;
+    /// All label, close, reopen and title events of an issue, and commits that named it, oldest first.
+    fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>>;
+    /// What an account may do. A failure is never trust.
+    fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission>;
+    /// What is provable about edits of title and text.
+    fn text_history(&self, issue: &IssueRef) -> Result<TextHistory>;
+    /// The server's own dependencies; empty where the server or the repository has none.
+    fn blockers(&self, issue: &IssueRef) -> Result<Vec<NativeBlocker>>;
+    /// The comments written or edited since a time, or all, oldest first.
+    fn comments(&self, issue: &IssueRef, since: Option<Timestamp>) -> Result<Vec<Comment>>;
+    /// Writes a comment. Not safe to repeat: list first after an unclear failure.
+    fn create_comment(&self, issue: &IssueRef, body: &str) -> Result<u64>;
+    /// Replaces a comment's text. Safe to repeat.
+    fn edit_comment(&self, issue: &IssueRef, comment: u64, body: &str) -> Result<()>;
+    /// Deletes a comment; one that is gone already is fine. Safe to repeat.
+    fn delete_comment(&self, issue: &IssueRef, comment: u64) -> Result<()>;
+    /// Adds a label, making it in the repository where it is missing, and checks that the answer shows it. Safe to repeat.
+    fn add_label(&self, issue: &IssueRef, label: &str) -> Result<()>;
+    /// Takes a label off; one that is not there is fine. Safe to repeat.
+    fn remove_label(&self, issue: &IssueRef, label: &str) -> Result<()>;
+    /// Closes the issue as completed. Safe to repeat.
+    fn close(&self, issue: &IssueRef) -> Result<()>;
+    /// Opens the issue again. Safe to repeat.
+    fn reopen(&self, issue: &IssueRef) -> Result<()>;
+    /// The repository, its default branch and the head of it.
+    fn repository(&self, repo: &RepoId) -> Result<Repository>;
+    /// The commits reachable from `head` and not from `base`; all of them, to the bound, without a base.
+    fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History>;
+}
+
+// ----------------------------------------------------------------------------------------------------------- agents
+
+/// The agent server itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Environment {
+    /// Its id; survives restarts.
+    pub id: EnvironmentId,
+    /// The version it claims.
+    pub version: String,
+}
+
+/// A project of the agent server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its folder, without a trailing slash.
+    pub workspace_root: String,
+    /// Deleted: only the full list shows it, and its id is never free again.
+    pub deleted: bool,
+}
+
+/// What the agent server holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fleet {
+    /// Projects; deleted ones only when `full`.
+    pub projects: Vec<Project>,
+    /// Threads; archived and deleted ones only when `full`.
+    pub threads: Vec<Thread>,
+    /// Everything is here, the archived and deleted too: absence proves that an id was never used.
+    pub full: bool,
+}
+
+/// How much of the fleet to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The light list where the server has one, else the full one.
+    List,
+    /// The full one, archived and deleted included.
+    Full,
+}
+
+/// A command to the agent server. Its id makes a repeat harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The server answers a known id with the old outcome and does nothing again, whatever the body says.
+    pub id: CommandId,
+    /// The server's time of the read just before.
+    pub created_at: Timestamp,
+    /// What to do.
+    pub act: Act,
+}
+
+/// What a command does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Makes a project, and its folder where missing.
+    CreateProject {
+        /// Its id.
+        project: ProjectId,
+        /// Its title.
+        title: String,
+        /// Its absolute folder on the agent server.
+        workspace_root: String,
+    },
+    /// Makes a full-access thread without a branch or worktree of its own. Starts nothing.
+    CreateThread {
+        /// Its id.
+        thread: ThreadId,
+        /// Its project.
+        project: ProjectId,
+        /// Its title.
+        title: String,
+    },
+    /// Sets a thread's title; with the title that is there it renews the claim.
+    Retitle {
+        /// The thread.
+        thread: ThreadId,
+        /// The title.
+        title: String,
+    },
+    /// Sends a message and starts a turn. **Must not be sent while a turn runs or a request is open**: the server would
+    /// start a second one.
+    StartTurn {
+        /// The thread.
+        thread: ThreadId,
+        /// The message; known ids are not doubled but do run again under a new command id.
+        message: MessageId,
+        /// At most 120,000 UTF-16 units.
+        text: String,
+    },
+    /// Stops the provider session; also settles one that was lost at a restart. Repeatable under a new command id.
+    StopSession {
+        /// The thread.
+        thread: ThreadId,
+    },
+}
+
+/// The agent server. Reads are safe to repeat; commands are, by their id.
+pub trait Agents: Sync {
+    /// Which server this is.
+    fn environment(&self) -> Result<Environment>;
+    /// Projects and threads.
+    fn fleet(&self, depth: Depth) -> Result<Seen<Fleet>>;
+    /// One thread in full. `None`: unknown, archived or deleted on servers with light endpoints; ask for the full fleet to
+    /// tell which.
+    fn thread(&self, thread: &ThreadId) -> Result<Seen<Option<Thread>>>;
+    /// Sends a command. An accepted command is stored, which does not mean that its turn will run. A failure of class
+    /// `Unclear` covers every rule violation too (the server does not tell them apart): read back.
+    fn send(&self, command: &Command) -> Result<()>;
+}
+
+// ----------------------------------------------------------------------------------------------------- checks, doorbells
+
+/// What a stage shows for one commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageFacts {
+    /// The checks that exist; none is not success.
+    pub checks: Vec<Check>,
+    /// When, by the server's clock.
+    pub at: Option<Timestamp>,
+}
+
+/// The pipelines behind a push. Reads are safe to repeat.
+pub trait Checks: Sync {
+    /// What `stage` shows for `commit`.
+    fn stage(&self, stage: Stage, repo: &RepoId, commit: &Sha) -> Result<StageFacts>;
+}
+
+/// How loudly to ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// Good news.
+    Low,
+    /// A person is needed.
+    High,
+}
+
+/// A notice to people, in plain text; each doorbell escapes it for its own format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How loudly.
+    pub urgency: Urgency,
+    /// One line: what happened to which issue.
+    pub title: String,
+    /// A few lines: why, and what to do.
+    pub body: String,
+    /// The agent's thread in the cockpit.
+    pub thread_url: Option<String>,
+    /// The issue's page.
+    pub issue_url: String,
+}
+
+/// Something that calls people. Ringing twice rings twice.
+pub trait Doorbell: Sync {
+    /// Its name in reports.
+    fn name(&self) -> &'static str;
+    /// Rings. A final refusal (the channel is gone) is a fault that [is final](Fault::is_final).
+    fn ring(&self, notice: &Notice) -> Result<()>;
+}
+
+// ------------------------------------------------------------------------------------------------------------ workers
+
+/// A job that leaves its result where it was told to.
+pub type Job<'a> = Box<dyn FnOnce() + Send + 'a>;
+
+/// Runs independent jobs and returns when all have ended. Adapters bring threads; tests run the jobs in order.
+pub trait Workers: Sync {
+    /// Runs every job once.
+    fn run<'a>(&self, jobs: Vec<Job<'a>>);
+}
+
+/// Runs `work` over `items` on the workers; results come in the order of the items, whatever the order of execution.
+pub fn map<T: Send, R: Send>(workers: &dyn Workers, items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let mut slots: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let work = &work;
+    let jobs = items
+        .into_iter()
+        .zip(slots.iter_mut())
+        .map(|(item, slot)| Box::new(move || *slot = Some(work(item))) as Job<'_>)
+        .collect();
+    workers.run(jobs);
+    slots.into_iter().flatten().collect()
+}

@@ -5,6 +5,7 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
@@ -406,7 +407,7 @@ impl fmt::Display for Minute {
 /// The title of a run's thread: `<owner>/<name>#<number> <issue title> [<event id>]`, from which the run can be found again.
 #[must_use]
 pub fn thread_title(issue: &IssueRef, issue_title: &str, authorization: &EventId) -> String {
-    let words = issue_title.split_whitespace().collect::<alloc::vec::Vec<_>>().join(" ");
+    let words = issue_title.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = words.chars().filter(|c| !c.is_control()).take(TITLE_CHARS).collect();
     match cut.trim_end() {
         "" => format!("{issue} [{authorization}]"),
@@ -432,7 +433,6 @@ fn v5(namespace: &Uuid, name: &str) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
 
     fn issue() -> IssueRef {
         IssueRef::parse("Acme/Web#7").unwrap()
@@ -446,7 +446,8 @@ mod tests {
     #[test]
     fn repositories_are_lower_case_and_nothing_else_passes() {
         assert_eq!(RepoId::parse("Acme/Web.js").unwrap().to_string(), "acme/web.js");
-        let wrong = ["", "acme", "acme/", "/web", "*", "acme/*", "a/b/c", "https://x.y/a/b", "a b/c", "-a/b", "a/..", "a/ü"];
+        let wrong =
+            ["", "acme", "acme/", "/web", "*", "acme/*", "a/b/c", "https://x.y/a/b", "a b/c", "-a/b", "a/..", "a/ü"];
         let passed: Vec<_> = wrong.iter().filter(|text| RepoId::parse(text).is_ok()).collect();
         assert!(passed.is_empty(), "{passed:?}");
     }
@@ -456,7 +457,9 @@ mod tests {
         let host = |url| Host::from_url(url).map(|host| host.to_string());
         assert_eq!(host("https://Git.Example.org:3000/Forge/").unwrap(), "git.example.org:3000/forge");
         assert_eq!(host("http://[::1]:80").unwrap(), "[::1]:80");
-        for wrong in ["git.example.org", "ftp://x", "https://", "https://a@b", "https://a/../b", "https://a?b", "https://a#b"] {
+        for wrong in
+            ["git.example.org", "ftp://x", "https://", "https://a@b", "https://a/../b", "https://a?b", "https://a#b"]
+        {
             assert!(host(wrong).is_err(), "{wrong}");
         }
     }
@@ -475,7 +478,16 @@ mod tests {
             ProjectId::derive(&host, &issue().repo, 1).to_string(),
             ProjectId::derive(&host, &issue().repo, 2).to_string(),
             minute.to_string(),
-        ].join("\n"), @"");
+        ].join("\n"), @"
+        161eb90a-2a8b-5fea-b0e6-60b630d5dcc2
+        5a754362-e0fb-5ce7-8a11-613c494994ba
+        4b97c183-f7a5-5558-b9c2-4bd8e465c1ee
+        9d90ae2d-a324-5557-8018-9ed4fe648d53
+        abb5ee77-9e41-5c52-8483-8544b7c1239e
+        416a3b41-611d-59d0-8c45-4eb214c125b6
+        16554a03-0b01-5eea-b0cd-4c16822304f0
+        2026-11-22T13:37Z
+        ");
     }
 
     #[test]

@@ -4,10 +4,13 @@ extern crate alloc;
 
 pub mod ci;
 pub mod config;
+pub mod end;
 pub mod fault;
 pub mod ids;
 pub mod issue;
+pub mod phase;
 pub mod port;
+pub mod record;
 pub mod run;
 pub mod secret;
 pub mod thread;

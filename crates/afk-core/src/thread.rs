@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ids::{MessageId, ProjectId, ThreadId};
+use crate::run::ThreadStatus;
 
 /// A turn counts as ended only when its session has been still for this long; until then a push may lag behind.
 pub const SETTLE: SignedDuration = SignedDuration::from_secs(60);
@@ -138,3 +139,129 @@ pub struct Thread {
     /// Only in the full form.
     pub details: Option<Details>,
 }
+
+/// What a thread says about one message of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TurnView {
+    /// The turn of the message, as far as the decision table is concerned.
+    Status(ThreadStatus),
+    /// Sent, and not picked up yet.
+    NotYet,
+    /// Sent, and never picked up: the server was restarted in between.
+    Lost,
+    /// The message is not in the thread.
+    Missing,
+    /// The thread is archived or deleted.
+    Gone,
+    /// The server used a word that AFK does not know: no status, an alarm, and nothing final.
+    Unrecognised(String),
+    /// Only the full form of the thread can tell.
+    NeedsDetails,
+}
+
+impl Session {
+    /// A turn runs in it, or is about to.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active_turn || matches!(self.status, SessionStatus::Starting | SessionStatus::Running)
+    }
+}
+
+impl Thread {
+    /// A turn runs in it, or is about to.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_active)
+    }
+
+    /// The first word of the server that AFK does not know.
+    #[must_use]
+    pub fn unknown_word(&self) -> Option<&str> {
+        let session = self.session.as_ref().and_then(|session| match &session.status {
+            SessionStatus::Unknown(word) => Some(word.as_str()),
+            SessionStatus::Idle
+            | SessionStatus::Starting
+            | SessionStatus::Running
+            | SessionStatus::Ready
+            | SessionStatus::Interrupted
+            | SessionStatus::Stopped
+            | SessionStatus::Error => None,
+        });
+        session.or_else(|| match self.latest_turn.as_ref().map(|turn| &turn.state) {
+            Some(TurnState::Unknown(word)) => Some(word.as_str()),
+            Some(TurnState::Running | TurnState::Interrupted | TurnState::Completed | TurnState::Error) | None => None,
+        })
+    }
+
+    /// Reads what the thread says about `message`. `now` is the server's own time of the reading.
+    ///
+    /// The table, first match wins: gone; an unknown word; active (with an open request: awaiting input); message missing;
+    /// failed to start; no session newer than the message (not yet, or lost); session still moving; error; ended.
+    #[must_use]
+    pub fn turn_of(&self, message: &MessageId, now: Timestamp) -> TurnView {
+        if self.gone {
+            return TurnView::Gone;
+        }
+        if let Some(word) = self.unknown_word() {
+            return TurnView::Unrecognised(String::from(word));
+        }
+        if self.is_active() {
+            let waits = self.awaits_input;
+            return TurnView::Status(if waits { ThreadStatus::AwaitingInput } else { ThreadStatus::Running });
+        }
+        let Some(details) = &self.details else { return TurnView::NeedsDetails };
+        let Some(message) = details.messages.iter().find(|it| it.id == *message) else { return TurnView::Missing };
+        let sent = message.created_at.max(message.updated_at);
+        let ours = |at: Timestamp| at == message.created_at || at == message.updated_at;
+        // A re-send moves `updated_at`; a failure of the first send says nothing about the second.
+        if details.start_failures.iter().any(|it| it.at >= sent) {
+            return TurnView::Status(ThreadStatus::Error);
+        }
+        let session = match &self.session {
+            Some(session) if session.updated_at > sent => session,
+            Some(_) | None if now.duration_since(sent) <= PICKUP => return TurnView::NotYet,
+            Some(_) | None => return TurnView::Lost,
+        };
+        if now.duration_since(session.updated_at) < SETTLE {
+            return TurnView::Status(ThreadStatus::Running);
+        }
+        let turn_failed =
+            self.latest_turn.as_ref().is_some_and(|turn| turn.state == TurnState::Error && ours(turn.requested_at));
+        let failed = session.status == SessionStatus::Error || turn_failed;
+        TurnView::Status(if failed { ThreadStatus::Error } else { ThreadStatus::Idle })
+    }
+
+    /// Whether this thread, if it is AFK's, keeps others out of its repository. `now` is the server's own time.
+    /// Without details it errs to yes.
+    #[must_use]
+    pub fn occupies(&self, now: Timestamp) -> bool {
+        if self.gone {
+            return false;
+        }
+        // A word that AFK does not know may well mean "at work".
+        if self.unknown_word().is_some() {
+            return true;
+        }
+        let young = |at: Timestamp, bound: SignedDuration| now.duration_since(at) < bound;
+        // `ready` also shows just before a turn starts, so a session that has just moved still counts.
+        let session = self.session.as_ref().is_some_and(|it| it.is_active() || young(it.updated_at, SETTLE));
+        let Some(sent) = self.last_sent() else { return session || young(self.updated_at, CLAIM_HOLDS) };
+        let picked_up = self.session.as_ref().is_some_and(|it| it.updated_at > sent);
+        let failed = self.details.as_ref().is_some_and(|it| it.start_failures.iter().any(|it| it.at >= sent));
+        session || (!picked_up && !failed && young(sent, MESSAGE_HOLDS))
+    }
+
+    /// Whether the list alone leaves open if the thread occupies: a message that no session took up may have failed.
+    #[must_use]
+    pub fn occupation_needs_details(&self, now: Timestamp) -> bool {
+        self.details.is_none() && !self.is_active() && self.last_sent().is_some() && self.occupies(now)
+    }
+
+    fn last_sent(&self) -> Option<Timestamp> {
+        let detailed = self.details.iter().flat_map(|it| &it.messages).map(|it| it.created_at.max(it.updated_at)).max();
+        detailed.or(self.latest_user_message_at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What went wrong at a remote, reduced to what a caller branches on.
 
-use alloc::string::String;
+use alloc::boxed::Box;
+use alloc::string::{String, ToString as _};
 use alloc::sync::Arc;
 use core::error::Error;
 use core::fmt;
@@ -42,6 +43,9 @@ pub struct Fault {
     pub scope: FaultScope,
     /// The server named a time before which not to ask again.
     pub not_before: Option<Timestamp>,
+    /// The server did answer. An unclear failure without an answer (a lost reply) may still take effect later; one with an
+    /// answer has had all the effect that it will have.
+    pub answered: bool,
     source: Arc<dyn Error + Send + Sync>,
 }
 
@@ -51,15 +55,21 @@ impl Fault {
         operation: &'static str,
         class: FaultClass,
         scope: FaultScope,
-        source: impl Into<alloc::boxed::Box<dyn Error + Send + Sync>>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        Self { operation, class, scope, not_before: None, source: Arc::from(source.into()) }
+        Self { operation, class, scope, not_before: None, answered: false, source: Arc::from(source.into()) }
     }
 
     /// The same fault, with the time before which the server does not want to be asked again.
     #[must_use]
     pub fn not_before(self, time: Option<Timestamp>) -> Self {
         Self { not_before: time, ..self }
+    }
+
+    /// The same fault, where the server did answer.
+    #[must_use]
+    pub fn answered(self) -> Self {
+        Self { answered: true, ..self }
     }
 
     /// Whether a repeat can never help: refused for this very item.
@@ -75,7 +85,7 @@ impl Fault {
         let mut cause = self.source();
         while let Some(error) = cause {
             text.push_str(": ");
-            text.push_str(&alloc::string::ToString::to_string(error));
+            text.push_str(&error.to_string());
             cause = error.source();
         }
         text

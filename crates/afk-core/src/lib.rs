@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), no_std)]
 extern crate alloc;
 
+pub mod branch;
 pub mod ci;
 pub mod config;
 pub mod end;

@@ -104,6 +104,7 @@ pub struct Progress {
 /// Where a run stands. The enum is only the stored form; each state has one writer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "one record an issue: boxing would save nothing and cost every reader")]
 pub enum State {
     /// The poller means to dispatch, or has. Not a lock.
     Dispatching,

@@ -170,7 +170,7 @@ proptest! {
 
     #[test]
     fn parsing_never_panics(body in any::<String>(), json in any::<String>()) {
-        let _ = parse(&body);
-        let _ = parse(&alloc::format!("<!-- afk:run {json} -->"));
+        let _read = parse(&body);
+        let _read = parse(&alloc::format!("<!-- afk:run {json} -->"));
     }
 }

@@ -38,7 +38,12 @@ fn with(status: SessionStatus, second: i64) -> Thread {
 fn show(thread: &Thread, now: i64) -> String {
     match thread.turn_of(&MessageId::new("m"), at(now)) {
         TurnView::Status(status) => format!("{status:?}"),
-        other => format!("({other:?})"),
+        other @ (TurnView::NotYet
+        | TurnView::Lost
+        | TurnView::Missing
+        | TurnView::Gone
+        | TurnView::Unrecognised(_)
+        | TurnView::NeedsDetails) => format!("({other:?})"),
     }
 }
 

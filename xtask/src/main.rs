@@ -1,0 +1,78 @@
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox`.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
+
+use std::process::ExitCode;
+
+use argh::FromArgs;
+
+mod ci;
+mod programs;
+mod tidy;
+mod workspace;
+
+/// Tasks of this workspace.
+#[derive(FromArgs)]
+struct Args {
+    #[argh(subcommand)]
+    task: Task,
+}
+
+#[derive(FromArgs)]
+#[argh(subcommand)]
+enum Task {
+    Ci(CiArgs),
+    Tidy(TidyArgs),
+    Demo(DemoArgs),
+    Sandbox(SandboxArgs),
+}
+
+/// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "ci")]
+struct CiArgs {}
+
+/// Reports what in this tree breaks the rules of its architecture, all at once.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "tidy")]
+struct TidyArgs {}
+
+/// Builds the two programs and runs them, tick after tick, against a world on loopback ports.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "demo")]
+struct DemoArgs {
+    /// build and run optimized programs
+    #[argh(switch)]
+    release: bool,
+    /// arguments for the demo itself, after `--`
+    #[argh(positional, greedy)]
+    rest: Vec<String>,
+}
+
+/// Keeps the demo's world running for a person to run the two programs against.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "sandbox")]
+struct SandboxArgs {
+    /// build and run optimized programs
+    #[argh(switch)]
+    release: bool,
+    /// arguments for the sandbox itself, after `--`
+    #[argh(positional, greedy)]
+    rest: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    let Args { task } = argh::from_env();
+    let outcome = match task {
+        Task::Ci(CiArgs {}) => ci::run(),
+        Task::Tidy(TidyArgs {}) => tidy::run(),
+        Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
+        Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

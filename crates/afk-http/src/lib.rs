@@ -1,1 +1,24 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod agent;
+mod call;
+mod classify;
+mod client;
+mod error;
+mod limit;
+mod origin;
+mod reply;
+mod secret;
+mod settings;
+mod webhook;
+
+pub use classify::classify;
+pub use client::{Client, Request};
+pub use error::HttpError;
+pub use limit::RateLimit;
+pub use reply::{PageLink, Reply};
+pub use settings::{Auth, Settings, SetupError};
+pub use webhook::Webhook;
+
+/// The limit of a reply's body where a call states none: 10 MiB after decompression.
+pub const BODY_LIMIT: u64 = 10 * 1024 * 1024;

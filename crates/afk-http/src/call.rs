@@ -1,0 +1,196 @@
+//! One exchange with a server, and the one repeat of a read.
+
+use std::io::{BufReader, Read};
+
+use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::secret::Secret;
+use serde::de::DeserializeOwned;
+use ureq::http::{self, HeaderMap, Method, header};
+use ureq::{Agent, Body, Error};
+
+use crate::classify::{classify, classify_transport};
+use crate::error::{Cause, HttpError};
+use crate::limit;
+use crate::reply::Reply;
+use crate::secret::scrub;
+
+/// How much of an error's body is read, and how much of it is shown.
+const ERROR_BYTES: u64 = 64 * 1024;
+const SHOWN_CHARS: usize = 200;
+
+/// A request, complete.
+pub(crate) struct Call<'a> {
+    pub(crate) agent: &'a Agent,
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    /// How the call stands in messages.
+    pub(crate) shown: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    /// The header that proves who AFK is, and the secret itself, which must not show anywhere.
+    pub(crate) authorization: Option<String>,
+    pub(crate) secret: Option<Secret>,
+    pub(crate) body: Option<Vec<u8>>,
+    /// A read: doing it twice changes nothing.
+    pub(crate) repeatable: bool,
+    /// The most bytes that a body may have, after decompression.
+    pub(crate) limit: u64,
+}
+
+/// A successful reply whose body has not been read.
+pub(crate) struct Answer<'a> {
+    call: &'a Call<'a>,
+    status: u16,
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl Call<'_> {
+    /// Runs the call, and a read once more at once where that may help.
+    pub(crate) fn run<T>(
+        &self,
+        read: impl Fn(Answer<'_>) -> Result<Reply<T>, HttpError>,
+    ) -> Result<Reply<T>, HttpError> {
+        match self.exchange().and_then(&read) {
+            Err(error) if self.repeatable && error.is_worth_repeating() => self.exchange().and_then(&read),
+            result => result,
+        }
+    }
+
+    fn exchange(&self) -> Result<Answer<'_>, HttpError> {
+        let (parts, mut body) = self.send()?.into_parts();
+        let (status, headers) = (parts.status.as_u16(), parts.headers);
+        let shown = |body: &mut Body| {
+            let text = body.with_config().limit(ERROR_BYTES).lossy_utf8(true).read_to_string().unwrap_or_default();
+            let (limited, not_before) = limit::reached(&headers, status, &text);
+            (limited, not_before, scrub(&text, &self.secrets(), SHOWN_CHARS))
+        };
+        if classify(status, self.repeatable, false).is_none() {
+            return Ok(Answer { call: self, status, headers, body });
+        }
+        let (limited, not_before, text) = shown(&mut body);
+        let kind = classify(status, self.repeatable, limited).unwrap_or((FaultClass::Garbled, FaultScope::Item));
+        let cause = match status {
+            300..=399 => Cause::Redirect { status },
+            _ => Cause::Status { status, body: text },
+        };
+        Err(self.error(Some(status), kind, cause).not_before(not_before))
+    }
+
+    fn send(&self) -> Result<http::Response<Body>, HttpError> {
+        let request = self.request().map_err(|_| self.local(Cause::Address))?;
+        let (parts, body) = request.into_parts();
+        let sent = match body {
+            Some(body) => self.agent.run(http::Request::from_parts(parts, body)),
+            None => self.agent.run(http::Request::from_parts(parts, ())),
+        };
+        sent.map_err(|error| self.transport(None, &error))
+    }
+
+    fn request(&self) -> http::Result<http::Request<Option<Vec<u8>>>> {
+        let mut request = http::Request::builder().method(self.method.clone()).uri(&self.url);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        if let Some(value) = &self.authorization {
+            let mut value = header::HeaderValue::from_str(value)?;
+            value.set_sensitive(true);
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        if self.body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        request.body(self.body.clone())
+    }
+
+    /// A failure before anything was sent.
+    pub(crate) fn local(&self, cause: Cause) -> HttpError {
+        self.error(None, (FaultClass::Refused, FaultScope::Item), cause)
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's error is non-exhaustive")]
+    fn transport(&self, status: Option<u16>, error: &Error) -> HttpError {
+        let kind = classify_transport(error, self.repeatable);
+        let cause = match error {
+            Error::BodyExceedsLimit(_) => Cause::TooLarge(self.limit),
+            Error::Timeout(which) => Cause::Timeout(format!("no answer in time ({which})")),
+            // These may quote the address, which can be a secret.
+            Error::BadUri(_) | Error::Http(_) | Error::RequireHttpsOnly(_) | Error::InvalidProxyUrl => Cause::Address,
+            Error::ConnectProxyFailed(_) => Cause::Transport(String::from("the proxy did not connect")),
+            other => Cause::Transport(scrub(&other.to_string(), &self.secrets(), SHOWN_CHARS)),
+        };
+        self.error(status, kind, cause)
+    }
+
+    fn error(&self, status: Option<u16>, kind: (FaultClass, FaultScope), cause: Cause) -> HttpError {
+        HttpError::new(&self.shown, status, kind, cause)
+    }
+
+    fn secrets(&self) -> Vec<&str> {
+        self.secret.iter().map(Secret::expose).collect()
+    }
+}
+
+impl Answer<'_> {
+    /// Reads the body to its end and forgets it, so that the connection can be used again.
+    pub(crate) fn nothing(mut self) -> Result<Reply<()>, HttpError> {
+        self.bytes()?;
+        Ok(self.reply(()))
+    }
+
+    /// Reads text of any content type.
+    pub(crate) fn text(mut self) -> Result<Reply<String>, HttpError> {
+        let text = String::from_utf8(self.bytes()?).map_err(|_| self.garbled(Cause::NotText))?;
+        Ok(self.reply(text))
+    }
+
+    /// Reads the whole body, then the JSON in it.
+    pub(crate) fn json<T: DeserializeOwned>(mut self) -> Result<Reply<T>, HttpError> {
+        self.must_be_json()?;
+        let bytes = self.bytes()?;
+        let value = serde_json::from_slice(&bytes).map_err(|error| self.unexpected(&error))?;
+        Ok(self.reply(value))
+    }
+
+    /// Reads JSON as it arrives: nothing but what `T` keeps stays in memory.
+    pub(crate) fn json_stream<T: DeserializeOwned>(mut self) -> Result<Reply<T>, HttpError> {
+        self.must_be_json()?;
+        let reader = BufReader::new(self.body.with_config().limit(self.call.limit).reader());
+        let mut json = serde_json::Deserializer::from_reader(reader);
+        let value = T::deserialize(&mut json).and_then(|value| json.end().map(|()| value));
+        match value {
+            Ok(value) => Ok(self.reply(value)),
+            Err(error) if error.is_io() => {
+                Err(self.call.transport(Some(self.status), &Error::from(std::io::Error::from(error))))
+            }
+            Err(error) => Err(self.unexpected(&error)),
+        }
+    }
+
+    fn bytes(&mut self) -> Result<Vec<u8>, HttpError> {
+        let mut bytes = Vec::new();
+        let read = self.body.with_config().limit(self.call.limit).reader().read_to_end(&mut bytes);
+        read.map_err(|error| self.call.transport(Some(self.status), &Error::from(error)))?;
+        Ok(bytes)
+    }
+
+    fn must_be_json(&self) -> Result<(), HttpError> {
+        let found = limit::text(&self.headers, "content-type").unwrap_or_default();
+        let essence = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        if essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")) {
+            return Ok(());
+        }
+        Err(self.garbled(Cause::NotJson(scrub(found, &self.call.secrets(), SHOWN_CHARS))))
+    }
+
+    fn unexpected(&self, error: &serde_json::Error) -> HttpError {
+        self.garbled(Cause::Unexpected(scrub(&error.to_string(), &self.call.secrets(), SHOWN_CHARS)))
+    }
+
+    fn garbled(&self, cause: Cause) -> HttpError {
+        self.call.error(Some(self.status), (FaultClass::Garbled, FaultScope::Item), cause)
+    }
+
+    fn reply<T>(&self, body: T) -> Reply<T> {
+        Reply::new(self.status, &self.headers, body)
+    }
+}

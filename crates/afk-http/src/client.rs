@@ -1,0 +1,214 @@
+//! The client of one server.
+
+use afk_core::config::Armed;
+use afk_core::fault::{FaultClass, FaultScope};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::Agent;
+use ureq::http::Method;
+
+use crate::call::Call;
+use crate::error::{Cause, HttpError};
+use crate::origin::{Origin, query_pair};
+use crate::reply::{PageLink, Reply};
+use crate::settings::{Auth, Settings, SetupError};
+use crate::{BODY_LIMIT, agent, secret};
+
+/// A server, with its limits and its secret. Cheap to share; calls block their thread.
+pub struct Client {
+    agent: Agent,
+    origin: Origin,
+    auth: Auth,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Client {
+    /// A client for the server at `base_url`, which may have a path (`https://git.example.org/forge/api/v1`). Sends nothing.
+    ///
+    /// # Errors
+    /// See [`SetupError`]; none of them holds a secret.
+    pub fn new(_armed: &Armed, base_url: &str, auth: Auth, settings: &Settings) -> Result<Self, SetupError> {
+        let origin = Origin::parse(base_url)?;
+        if auth != Auth::None && !origin.may_see_secrets() {
+            return Err(SetupError::PlainToken(origin.to_string()));
+        }
+        let agent = agent::build(settings, origin.is_loopback())?;
+        Ok(Self { agent, origin, auth, headers: Vec::new() })
+    }
+
+    /// The same client, sending one more header with every request. For fixed values, not for secrets.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// A read of the path made of these segments, each of which is encoded.
+    pub fn get(&self, segments: &[&str]) -> Request<'_> {
+        self.request(Method::GET, segments).read_only()
+    }
+
+    /// A `POST`, never repeated.
+    pub fn post(&self, segments: &[&str]) -> Request<'_> {
+        self.request(Method::POST, segments)
+    }
+
+    /// A `PUT`, never repeated.
+    pub fn put(&self, segments: &[&str]) -> Request<'_> {
+        self.request(Method::PUT, segments)
+    }
+
+    /// A `PATCH`, never repeated.
+    pub fn patch(&self, segments: &[&str]) -> Request<'_> {
+        self.request(Method::PATCH, segments)
+    }
+
+    /// A `DELETE`, never repeated.
+    pub fn delete(&self, segments: &[&str]) -> Request<'_> {
+        self.request(Method::DELETE, segments)
+    }
+
+    /// A read of the page that a reply named.
+    ///
+    /// # Errors
+    /// The link leaves this server: garbled, and nothing is sent.
+    pub fn page(&self, link: &PageLink) -> Result<Request<'_>, HttpError> {
+        if self.origin.holds(link.as_str()) {
+            Ok(Request {
+                url: Some(link.as_str().to_owned()),
+                shown: String::from("GET the next page"),
+                ..self.get(&[])
+            })
+        } else {
+            let kind = (FaultClass::Garbled, FaultScope::Item);
+            Err(HttpError::new("GET the next page", None, kind, Cause::ForeignLink))
+        }
+    }
+
+    fn request(&self, method: Method, segments: &[&str]) -> Request<'_> {
+        let shown = format!("{method} /{}", segments.join("/"));
+        Request {
+            client: self,
+            method,
+            url: self.origin.url(segments),
+            shown,
+            query: Vec::new(),
+            headers: self.headers.clone(),
+            body: Ok(None),
+            repeatable: false,
+            limit: BODY_LIMIT,
+        }
+    }
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("origin", &self.origin).field("auth", &self.auth).finish_non_exhaustive()
+    }
+}
+
+/// A request that has not been sent.
+#[must_use = "a request does nothing until it is sent"]
+pub struct Request<'a> {
+    client: &'a Client,
+    method: Method,
+    /// `None` for a path that must not be asked for.
+    url: Option<String>,
+    shown: String,
+    query: Vec<String>,
+    headers: Vec<(&'static str, String)>,
+    body: Result<Option<Vec<u8>>, String>,
+    repeatable: bool,
+    limit: u64,
+}
+
+impl<'a> Request<'a> {
+    /// Adds a pair to the query; both sides are encoded.
+    pub fn query(mut self, name: &str, value: impl ToString) -> Self {
+        self.query.push(query_pair(name, &value.to_string()));
+        self
+    }
+
+    /// Adds a header. For fixed values, not for secrets.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sets the JSON body.
+    pub fn body(mut self, value: &impl Serialize) -> Self {
+        self.body = serde_json::to_vec(value).map(Some).map_err(|error| error.to_string());
+        self
+    }
+
+    /// Sets the most bytes that the reply may have, after decompression; [`BODY_LIMIT`] otherwise.
+    pub fn limit(self, bytes: u64) -> Self {
+        Self { limit: bytes, ..self }
+    }
+
+    /// Says that the request changes nothing whatever its method (a query that is posted), so that it may be repeated once.
+    pub fn read_only(self) -> Self {
+        Self { repeatable: true, ..self }
+    }
+
+    /// Sends it and reads a JSON reply.
+    ///
+    /// # Errors
+    /// Any status but 2xx; a reply that is not JSON of this form, or too large: garbled.
+    pub fn json<T: DeserializeOwned>(self) -> Result<Reply<T>, HttpError> {
+        self.call()?.run(|answer| answer.json())
+    }
+
+    /// Sends it and decodes the JSON reply as it arrives, for replies that are too large to hold. Set a [`limit`](Self::limit).
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn json_stream<T: DeserializeOwned>(self) -> Result<Reply<T>, HttpError> {
+        self.call()?.run(|answer| answer.json_stream())
+    }
+
+    /// Sends it and reads a reply of any content type as text.
+    ///
+    /// # Errors
+    /// Any status but 2xx; a reply that is not UTF-8 or too large: garbled.
+    pub fn text(self) -> Result<Reply<String>, HttpError> {
+        self.call()?.run(|answer| answer.text())
+    }
+
+    /// Sends it; what a 2xx reply says does not matter.
+    ///
+    /// # Errors
+    /// Any status but 2xx.
+    pub fn send(self) -> Result<Reply<()>, HttpError> {
+        self.call()?.run(|answer| answer.nothing())
+    }
+
+    /// Completes the request; the secret is read here, at the last moment.
+    fn call(self) -> Result<Call<'a>, HttpError> {
+        let refused = |scope, cause| HttpError::new(&self.shown, None, (FaultClass::Refused, scope), cause);
+        let mut url = self.url.ok_or_else(|| refused(FaultScope::Item, Cause::Path))?;
+        if !self.query.is_empty() {
+            url = format!("{url}?{}", self.query.join("&"));
+        }
+        let body = self.body.map_err(|error| refused(FaultScope::Item, Cause::Unwritable(error)))?;
+        // Without its secret AFK is as good as refused (401): it reaches as far.
+        let secret = match self.client.auth.parts() {
+            Some((word, source)) => {
+                Some((word, secret::read(source).map_err(|error| refused(FaultScope::Tick, Cause::Secret(error)))?))
+            }
+            None => None,
+        };
+        Ok(Call {
+            agent: &self.client.agent,
+            method: self.method,
+            url,
+            shown: self.shown,
+            headers: self.headers,
+            authorization: secret.as_ref().map(|(word, secret)| format!("{word} {}", secret.expose())),
+            secret: secret.map(|(_, secret)| secret),
+            body,
+            repeatable: self.repeatable,
+            limit: self.limit,
+        })
+    }
+}

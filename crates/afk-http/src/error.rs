@@ -1,0 +1,108 @@
+//! What went wrong, for callers that look at the status and for people.
+
+use std::fmt;
+
+use afk_core::fault::{Fault, FaultClass, FaultScope};
+use jiff::Timestamp;
+
+use crate::secret::SecretError;
+
+/// A failed call. It never holds a secret, and what it quotes of the server is short and without control characters.
+#[derive(Debug)]
+pub struct HttpError {
+    /// The status of the reply, where there was one. Look here to turn a 404 into an absence.
+    pub status: Option<u16>,
+    /// What may be done now.
+    pub class: FaultClass,
+    /// How far it reaches. 401 is said to reach the whole tick; a caller that knows its server to matter less narrows it.
+    pub scope: FaultScope,
+    /// The server named a time before which not to ask again.
+    pub not_before: Option<Timestamp>,
+    report: Box<Report>,
+}
+
+/// What people read.
+#[derive(Debug)]
+struct Report {
+    /// `GET /repos/acme/web`, or words for an address that is a secret.
+    call: String,
+    cause: Cause,
+}
+
+/// Why.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Cause {
+    #[error(transparent)]
+    Secret(SecretError),
+    #[error("a secret is never sent over plain http; use https")]
+    PlainSecret,
+    #[error("the path has a part that is blank, `.` or `..`")]
+    Path,
+    #[error("the address is not valid")]
+    Address,
+    #[error("the request cannot be written as JSON: {0}")]
+    Unwritable(String),
+    #[error("{0}")]
+    Transport(String),
+    #[error("{0}")]
+    Timeout(String),
+    #[error("{status}{}{body}", if .body.is_empty() { "" } else { ": " })]
+    Status { status: u16, body: String },
+    #[error("{status}: moved, and redirects are not followed")]
+    Redirect { status: u16 },
+    #[error("the reply is `{0}`, not JSON")]
+    NotJson(String),
+    #[error("the reply is not what was expected: {0}")]
+    Unexpected(String),
+    #[error("the reply is not UTF-8")]
+    NotText,
+    #[error("the reply is larger than {0} bytes")]
+    TooLarge(u64),
+    #[error("the next page is on another server")]
+    ForeignLink,
+}
+
+impl HttpError {
+    pub(crate) fn new(call: &str, status: Option<u16>, kind: (FaultClass, FaultScope), cause: Cause) -> Self {
+        let (class, scope) = kind;
+        Self { status, class, scope, not_before: None, report: Box::new(Report { call: call.to_owned(), cause }) }
+    }
+
+    pub(crate) fn not_before(self, time: Option<Timestamp>) -> Self {
+        Self { not_before: time, ..self }
+    }
+
+    /// The fault of a port: `operation` completes "failed to ..".
+    #[must_use]
+    pub fn fault(self, operation: &'static str) -> Fault {
+        let not_before = self.not_before;
+        Fault::new(operation, self.class, self.scope, self).not_before(not_before)
+    }
+
+    /// The same failure, reaching no further than `scope`.
+    #[must_use]
+    pub fn within(self, scope: FaultScope) -> Self {
+        Self { scope: self.scope.min(scope), ..self }
+    }
+
+    /// Whether an immediate repeat of a read may help: the connection broke or the server stumbled. A timeout has used up its
+    /// time, and a limit asks for patience.
+    pub(crate) fn is_worth_repeating(&self) -> bool {
+        let broke = match &self.report.cause {
+            Cause::Transport(_) => true,
+            Cause::Status { status, .. } => *status >= 500,
+            Cause::Secret(_) | Cause::PlainSecret | Cause::Path | Cause::Address | Cause::Unwritable(_) => false,
+            Cause::Timeout(_) | Cause::Redirect { .. } | Cause::NotJson(_) | Cause::Unexpected(_) => false,
+            Cause::NotText | Cause::TooLarge(_) | Cause::ForeignLink => false,
+        };
+        broke && self.class == FaultClass::Transient && self.not_before.is_none()
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.report.call, self.report.cause)
+    }
+}
+
+impl std::error::Error for HttpError {}

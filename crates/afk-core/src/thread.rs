@@ -146,9 +146,15 @@ pub enum TurnView {
     /// The turn of the message, as far as the decision table is concerned.
     Status(ThreadStatus),
     /// Sent, and not picked up yet.
-    NotYet,
+    NotYet {
+        /// It is a re-send that has not proved itself.
+        resent: bool,
+    },
     /// Sent, and never picked up: the server was restarted in between.
-    Lost,
+    Lost {
+        /// It was sent again already: its `updated_at` has moved.
+        resent: bool,
+    },
     /// The message is not in the thread.
     Missing,
     /// The thread is archived or deleted.
@@ -212,6 +218,7 @@ impl Thread {
         let Some(details) = &self.details else { return TurnView::NeedsDetails };
         let Some(message) = details.messages.iter().find(|it| it.id == *message) else { return TurnView::Missing };
         let sent = message.created_at.max(message.updated_at);
+        let resent = message.updated_at > message.created_at;
         let ours = |at: Timestamp| at == message.created_at || at == message.updated_at;
         // A re-send moves `updated_at`; a failure of the first send says nothing about the second.
         if details.start_failures.iter().any(|it| it.at >= sent) {
@@ -219,8 +226,8 @@ impl Thread {
         }
         let session = match &self.session {
             Some(session) if session.updated_at > sent => session,
-            Some(_) | None if now.duration_since(sent) <= PICKUP => return TurnView::NotYet,
-            Some(_) | None => return TurnView::Lost,
+            Some(_) | None if now.duration_since(sent) <= PICKUP => return TurnView::NotYet { resent },
+            Some(_) | None => return TurnView::Lost { resent },
         };
         if now.duration_since(session.updated_at) < SETTLE {
             return TurnView::Status(ThreadStatus::Running);

@@ -38,8 +38,8 @@ fn with(status: SessionStatus, second: i64) -> Thread {
 fn show(thread: &Thread, now: i64) -> String {
     match thread.turn_of(&MessageId::new("m"), at(now)) {
         TurnView::Status(status) => format!("{status:?}"),
-        other @ (TurnView::NotYet
-        | TurnView::Lost
+        other @ (TurnView::NotYet { .. }
+        | TurnView::Lost { .. }
         | TurnView::Missing
         | TurnView::Gone
         | TurnView::Unrecognised(_)
@@ -62,21 +62,21 @@ fn every_session_word_settled_and_not() {
     }
     insta::assert_snapshot!(rows.join("\n"), @r#"
     session              older      +1s        +60s       asks
-    Idle                 (NotYet)   Running    Idle       Idle
+    Idle                 (NotYet { resent: false }) Running    Idle       Idle
     Starting             Running    Running    Running    AwaitingInput
     Running              Running    Running    Running    AwaitingInput
-    Ready                (NotYet)   Running    Idle       Idle
-    Interrupted          (NotYet)   Running    Idle       Idle
-    Stopped              (NotYet)   Running    Idle       Idle
-    Error                (NotYet)   Running    Error      Error
+    Ready                (NotYet { resent: false }) Running    Idle       Idle
+    Interrupted          (NotYet { resent: false }) Running    Idle       Idle
+    Stopped              (NotYet { resent: false }) Running    Idle       Idle
+    Error                (NotYet { resent: false }) Running    Error      Error
     Unknown("zombie")    (Unrecognised("zombie")) (Unrecognised("zombie")) (Unrecognised("zombie")) (Unrecognised("zombie"))
     "#);
 }
 
 #[test]
 fn a_message_without_a_session_is_awaited_for_300_seconds() {
-    assert_eq!(show(&thread(), 300), "(NotYet)");
-    assert_eq!(show(&thread(), 301), "(Lost)");
+    assert_eq!(show(&thread(), 300), "(NotYet { resent: false })");
+    assert_eq!(show(&thread(), 301), "(Lost { resent: false })");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_resend_is_recognised_by_the_messages_later_time() {
     let mut thread = with(SessionStatus::Stopped, 400);
     let details = thread.details.as_mut().unwrap();
     details.messages[0].updated_at = at(500);
-    assert_eq!(show(&thread, 600), "(NotYet)", "the old session says nothing about the re-send");
+    assert_eq!(show(&thread, 600), "(NotYet { resent: true })", "the old session says nothing about the re-send");
     thread.session = Some(session(SessionStatus::Ready, 510));
     assert_eq!(show(&thread, 600), "Idle");
     thread.latest_turn = Some(Turn { state: TurnState::Error, requested_at: at(500) });
@@ -99,7 +99,7 @@ fn a_turn_that_could_not_start_is_an_error_at_once() {
     thread.details.as_mut().unwrap().start_failures = vec![StartFailure { at: at(0), detail: "no binary".into() }];
     assert_eq!(show(&thread, 1), "Error");
     thread.details.as_mut().unwrap().messages[0].updated_at = at(400);
-    assert_eq!(show(&thread, 401), "(NotYet)", "sent again: the old failure does not count");
+    assert_eq!(show(&thread, 401), "(NotYet { resent: true })", "sent again: the old failure does not count");
 }
 
 #[test]

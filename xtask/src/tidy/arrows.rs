@@ -11,7 +11,7 @@ const TABLE: [(&str, &str); 15] = [
     ("afk-policy", "afk-core jiff thiserror"),
     ("afk-prompt", "afk-core jiff thiserror"),
     ("afk-tick", "afk-core afk-policy afk-prompt jiff serde"),
-    ("afk-http", "afk-core httpdate jiff percent-encoding serde serde_json thiserror ureq"),
+    ("afk-http", "afk-core httpdate jiff percent-encoding serde serde_json thiserror ureq webpki-root-certs"),
     ("afk-t3", "afk-core afk-http jiff serde serde_json thiserror"),
     ("afk-tracker", "afk-core afk-http jiff serde serde_json thiserror"),
     ("afk-ci", "afk-core afk-http jiff serde serde_json thiserror"),

@@ -110,26 +110,30 @@ pub struct Check {
 }
 
 /// Folds the checks of one stage, given the names that must be there. `now` is the server's time of the reading.
-/// Order and the absence of optional checks do not matter.
+/// Order, repeats and the absence of optional checks do not matter. The first line that holds decides:
+///
+/// - a failure, whatever stands beside it: failure;
+/// - something that runs, or a word that AFK does not know: pending;
+/// - something taken back, or no success at all: not started;
+/// - a required check without a success of its own (missing, or skipped: it has not run): pending;
+/// - a check younger than [`SETTLE`], or of unknown age: pending;
+/// - else success.
 #[must_use]
 pub fn fold_checks(checks: &[Check], required: &[String], now: Timestamp) -> StageResult {
     let any = |wanted: fn(&Conclusion) -> bool| checks.iter().any(|check| wanted(&check.conclusion));
-    let concluded = |name: &String| {
-        let fine = |check: &&Check| matches!(check.conclusion, Conclusion::Success);
-        checks.iter().filter(|check| check.name == *name).any(|check| fine(&check))
-    };
+    let succeeded =
+        |name: &String| checks.iter().any(|check| check.name == *name && check.conclusion == Conclusion::Success);
+    let settled = |check: &Check| check.at.is_some_and(|at| now.duration_since(at) >= SETTLE);
     if any(|it| *it == Conclusion::Failure) {
         StageResult::Failure
     } else if any(|it| matches!(it, Conclusion::Pending | Conclusion::Unknown(_))) {
         StageResult::Pending
     } else if any(|it| *it == Conclusion::Cancelled) || !any(|it| *it == Conclusion::Success) {
         StageResult::NotStarted
-    } else if !required.iter().all(concluded) {
-        StageResult::Pending
-    } else if newest(checks).is_some_and(|at| now.duration_since(at) < SETTLE) {
-        StageResult::Pending
-    } else {
+    } else if required.iter().all(succeeded) && checks.iter().all(settled) {
         StageResult::Success
+    } else {
+        StageResult::Pending
     }
 }
 
@@ -146,3 +150,6 @@ pub fn failing(checks: &[Check]) -> Vec<&Check> {
     failing.sort_by(|a, b| a.name.cmp(&b.name));
     failing
 }
+
+#[cfg(test)]
+mod tests;

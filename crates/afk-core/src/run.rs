@@ -66,3 +66,6 @@ pub fn next_action(state: &RunState, config: &Config) -> Action {
         (true | false, _) => Action::Wait,
     }
 }
+
+#[cfg(test)]
+mod tests;

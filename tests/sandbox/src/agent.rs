@@ -1,0 +1,332 @@
+//! Scripted agents: what the one who works on an issue does, turn by turn, at which time.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use afk_core::ids::{IssueRef, RunId};
+
+use crate::t3::Activity;
+use crate::t3::provider::Ending;
+use crate::tracker::AGENT;
+use crate::tracker::git::{NewCommit, Tree};
+use crate::world::State;
+
+/// One thing that an agent does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Time passes.
+    Wait(Duration),
+    /// It says this, as one message.
+    Say(String),
+    /// It clones the repository into its folder.
+    Clone,
+    /// It commits, with this subject. The trailer is what the prompt said: no run id there, no trailer here.
+    Commit(&'static str, Option<Tree>),
+    /// It commits with this very message.
+    CommitVerbatim(String),
+    /// It pushes what it committed on top of the default branch.
+    Push,
+    /// It asks a person, and waits.
+    Ask(String),
+    /// It asks for an approval, and waits.
+    AskApproval(String),
+    /// Tokens are used, counted from the beginning.
+    Tokens(u64),
+    /// The turn ends. Steps that follow are what goes on in the background, a push that lags for instance.
+    End(Ending),
+}
+
+/// What an agent does in each of its turns; the last part is repeated.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// One part a turn. A part that does not end its turn hangs there only if it waits for ever; else it completes.
+    pub parts: Vec<Vec<Step>>,
+    /// The provider takes no turn: why.
+    pub refuses_turns: Option<String>,
+    /// The provider cannot even be started: why.
+    pub no_provider: Option<String>,
+}
+
+const CENTURY: Duration = Duration::from_secs(100 * 365 * 86_400);
+
+fn seconds(seconds: u64) -> Step {
+    Step::Wait(Duration::from_secs(seconds))
+}
+
+fn phase(name: &str) -> Step {
+    Step::Say(format!("AFK-PHASE: {name}"))
+}
+
+/// Nine minutes of honest work up to the push.
+fn work(tree: Tree) -> Vec<Step> {
+    vec![
+        seconds(30),
+        Step::Clone,
+        phase("worktree"),
+        seconds(120),
+        phase("tests-red"),
+        seconds(300),
+        phase("green"),
+        Step::Tokens(40_000),
+        Step::Commit("Make it work", Some(tree)),
+        seconds(90),
+        Step::Push,
+        phase("pushed"),
+    ]
+}
+
+fn fix(tree: Tree) -> Vec<Step> {
+    vec![
+        seconds(180),
+        Step::Tokens(70_000),
+        Step::Commit("Mend what went red", Some(tree)),
+        seconds(30),
+        Step::Push,
+        phase("pushed"),
+    ]
+}
+
+impl Script {
+    /// One turn of these steps, repeated whenever another turn comes.
+    #[must_use]
+    pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self { parts: vec![steps.into_iter().collect()], ..Self::default() }
+    }
+
+    /// What it does in the next turn.
+    #[must_use]
+    pub fn then(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
+        self.parts.push(steps.into_iter().collect());
+        self
+    }
+
+    /// It works, and its push is good.
+    #[must_use]
+    pub fn works() -> Self {
+        Self::new(work(Tree::Good)).then(fix(Tree::Good))
+    }
+
+    /// Its push is red; the first corrective turn mends it.
+    #[must_use]
+    pub fn red_then_fixes() -> Self {
+        Self::new(work(Tree::Broken)).then(fix(Tree::Good))
+    }
+
+    /// It pushes, and it stays red however often it is told.
+    #[must_use]
+    pub fn always_red() -> Self {
+        Self::new(work(Tree::Broken)).then(fix(Tree::Broken))
+    }
+
+    /// Its push is red, and its corrective turns end without another.
+    #[must_use]
+    pub fn red_then_idle() -> Self {
+        Self::new(work(Tree::Broken)).then([seconds(60), Step::Say("I see nothing wrong.".into())])
+    }
+
+    /// It gives up, and says why.
+    #[must_use]
+    pub fn gives_up(reason: &str) -> Self {
+        let words = format!("I cannot go on.\nAFK-BLOCKED: {reason}");
+        Self::new([seconds(30), Step::Clone, phase("worktree"), seconds(240), Step::Say(words)])
+    }
+
+    /// It starts, and is never heard of again.
+    #[must_use]
+    pub fn hangs() -> Self {
+        Self::new([seconds(30), Step::Clone, phase("worktree"), Step::Wait(CENTURY)])
+    }
+
+    /// It asks a question; once answered it works.
+    #[must_use]
+    pub fn asks(question: &str) -> Self {
+        let mut steps = vec![seconds(60), Step::Ask(question.into())];
+        steps.extend(work(Tree::Good));
+        Self::new(steps)
+    }
+
+    /// It pushes good work, and asks a question afterwards.
+    #[must_use]
+    pub fn works_then_asks(question: &str) -> Self {
+        let mut steps = work(Tree::Good);
+        steps.push(Step::Ask(question.into()));
+        Self::new(steps)
+    }
+
+    /// Its process dies without a word.
+    #[must_use]
+    pub fn crashes() -> Self {
+        Self::new([seconds(30), Step::Clone, phase("worktree"), seconds(60), Step::End(Ending::Crash)])
+    }
+
+    /// The provider refuses to start the turn.
+    #[must_use]
+    pub fn fails_to_start() -> Self {
+        Self { refuses_turns: Some("the model is not available".into()), ..Self::works() }
+    }
+
+    /// The provider is not installed: there is not even a session.
+    #[must_use]
+    pub fn no_provider() -> Self {
+        Self { no_provider: Some("Failed to spawn the provider process".into()), ..Self::works() }
+    }
+
+    /// The provider says that the turn failed.
+    #[must_use]
+    pub fn provider_error() -> Self {
+        Self::new([seconds(45), Step::End(Ending::Failed("usage limit reached".into()))])
+    }
+
+    /// The provider breaks in the middle of a turn.
+    #[must_use]
+    pub fn runtime_error() -> Self {
+        Self::new([seconds(45), Step::End(Ending::RuntimeError("stream broken".into()))])
+    }
+
+    /// Its turn ends, and its push arrives twenty seconds later.
+    #[must_use]
+    pub fn pushes_late() -> Self {
+        let mut steps = work(Tree::Good);
+        let push = steps.iter().position(|step| *step == Step::Push).expect("work pushes");
+        steps.splice(push.., [Step::End(Ending::Completed), seconds(20), Step::Push]);
+        Self::new(steps)
+    }
+
+    /// It works, but its commit closes the issue, against its rules.
+    #[must_use]
+    pub fn closes_early(number: u64) -> Self {
+        let mut steps = work(Tree::Good);
+        let commit = steps.iter().position(|step| *step == Step::Push).expect("work pushes");
+        steps.insert(commit, Step::CommitVerbatim(format!("Make it work\n\nCloses #{number}\nAFK-Run: {{run}}")));
+        Self::new(steps).then(fix(Tree::Good))
+    }
+
+    /// It pushes without the trailer.
+    #[must_use]
+    pub fn forgets_trailer(number: u64) -> Self {
+        let message = format!("Make it work\n\nRefs #{number}");
+        Self::new([seconds(30), Step::Clone, seconds(300), Step::CommitVerbatim(message), Step::Push])
+    }
+
+    /// It ends its turn and has pushed nothing.
+    #[must_use]
+    pub fn idles() -> Self {
+        Self::new([seconds(90), Step::Say("Done.".into())])
+    }
+
+    /// The part for the n-th turn, from 0.
+    #[must_use]
+    pub fn part(&self, nth: usize) -> VecDeque<Step> {
+        self.parts.get(nth).or(self.parts.last()).cloned().unwrap_or_default().into()
+    }
+}
+
+/// The scripts of all agents.
+#[derive(Clone, Debug, Default)]
+pub struct Agents {
+    /// By issue. An issue without one gets an agent that works.
+    pub scripts: BTreeMap<IssueRef, Script>,
+    waiting: BTreeMap<String, VecDeque<Step>>,
+}
+
+impl Agents {
+    /// What a thread's agent does once it has its answer.
+    pub(crate) fn resume(&mut self, thread: &str) -> VecDeque<Step> {
+        self.waiting.remove(thread).unwrap_or_default()
+    }
+}
+
+impl State {
+    /// The script of a thread's agent: that of the issue which the title names; people's threads just talk.
+    pub(crate) fn script_of(&self, thread: &str) -> Script {
+        match self.issue_of(thread) {
+            Some(issue) => self.agents.scripts.get(&issue).cloned().unwrap_or_else(Script::works),
+            None => Script::idles(),
+        }
+    }
+
+    fn issue_of(&self, thread: &str) -> Option<IssueRef> {
+        let title = &self.t3.thread(thread)?.title;
+        IssueRef::parse(title.split_whitespace().next()?).ok()
+    }
+
+    /// The run id that the messages of a thread tell the agent to put into its commits: the newest one.
+    fn told_run(&self, thread: &str) -> Option<RunId> {
+        let row = self.t3.thread(thread)?;
+        let texts = row.messages.iter().rev().filter(|it| it.role == "user").map(|it| it.text.as_str());
+        texts.flat_map(|text| text.match_indices("AFK-Run: ").map(move |(at, mark)| (text, at + mark.len()))).find_map(
+            |(text, at)| {
+                let id = text.get(at..at + 36)?;
+                RunId::parse(id).ok()
+            },
+        )
+    }
+
+    /// An agent gets on with its script until it waits for something.
+    pub(crate) fn play(&mut self, thread: &str, epoch: u64, mut steps: VecDeque<Step>) {
+        if self.t3.thread(thread).is_none_or(|row| row.epoch != epoch) {
+            return;
+        }
+        while let Some(step) = steps.pop_front() {
+            match step {
+                Step::Wait(time) => {
+                    let next = crate::world::Happening::Agent { thread: thread.into(), epoch, steps };
+                    return self.schedule(time, next);
+                }
+                Step::Ask(text) | Step::AskApproval(text) if self.t3.thread(thread).is_none_or(|row| !row.live) => {
+                    self.say(thread, &text);
+                }
+                Step::Ask(text) => {
+                    self.agents.waiting.insert(thread.into(), steps);
+                    return self.ask(thread, &text, false);
+                }
+                Step::AskApproval(text) => {
+                    self.agents.waiting.insert(thread.into(), steps);
+                    return self.ask(thread, &text, true);
+                }
+                Step::Say(text) => self.say(thread, &text),
+                Step::Clone => self.clone_into_root(thread),
+                Step::Commit(subject, tree) => self.commit(thread, subject, tree),
+                Step::CommitVerbatim(message) => {
+                    let run = self.told_run(thread).map(|run| run.to_string()).unwrap_or_default();
+                    let commit = NewCommit { message: message.replace("{run}", &run), tree: None };
+                    self.t3.thread_mut(thread).expect("a known thread").local.push(commit);
+                }
+                Step::Push => self.push_local(thread),
+                Step::Tokens(total) => {
+                    let turn = self.t3.thread(thread).and_then(|row| row.latest_turn.as_ref()).map(|it| it.id.clone());
+                    self.activity(thread, Activity::Tokens(total), turn);
+                }
+                Step::End(ending) => self.end_turn(thread, &ending),
+            }
+        }
+        self.end_turn(thread, &Ending::Completed);
+    }
+
+    fn clone_into_root(&mut self, thread: &str) {
+        let root = self.t3.root_of(thread).unwrap_or_default().to_owned();
+        if !self.t3.plain_roots.contains(&root) {
+            self.t3.git_roots.insert(root);
+        }
+    }
+
+    fn commit(&mut self, thread: &str, subject: &str, tree: Option<Tree>) {
+        let mut message = subject.to_owned();
+        if let Some(issue) = self.issue_of(thread) {
+            message = format!("{message}\n\nRefs #{}", issue.number);
+        }
+        if let Some(run) = self.told_run(thread) {
+            message = format!("{message}\nAFK-Run: {run}");
+        }
+        self.t3.thread_mut(thread).expect("a known thread").local.push(NewCommit { message, tree });
+    }
+
+    fn push_local(&mut self, thread: &str) {
+        let commits = std::mem::take(&mut self.t3.thread_mut(thread).expect("a known thread").local);
+        let Some(issue) = self.issue_of(thread) else { return };
+        match self.push(AGENT, &issue.repo, &commits) {
+            Ok(pushed) => self.t3.thread_mut(thread).expect("a known thread").pushed.extend(pushed),
+            Err(refusal) => self.say(thread, &format!("The push was refused: {refusal}")),
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Failures of calls, and the journal of all calls: the death of a process at any call, a lost answer, a refusal.
+
+use std::collections::BTreeMap;
+
+use afk_core::fault::{Fault, FaultClass, FaultScope};
+use afk_core::port::Result;
+
+use crate::world::{State, World};
+
+/// A call of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Op {
+    /// Port and method: `tracker.add_label`.
+    pub name: &'static str,
+    /// In words: completes "failed to ..".
+    pub words: &'static str,
+    /// It can change something.
+    pub write: bool,
+}
+
+impl Op {
+    /// A call that only looks.
+    #[must_use]
+    pub const fn read(name: &'static str, words: &'static str) -> Self {
+        Self { name, words, write: false }
+    }
+
+    /// A call that can change something.
+    #[must_use]
+    pub const fn write(name: &'static str, words: &'static str) -> Self {
+        Self { name, words, write: true }
+    }
+}
+
+/// Where a call breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Nothing was done.
+    Before,
+    /// It was done, and nobody was told.
+    After,
+}
+
+/// Which calls are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// All.
+    Calls,
+    /// Only those that can change something.
+    Writes,
+}
+
+/// A line of the journal.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Which method.
+    pub op: Op,
+    /// On what, in brief.
+    pub about: String,
+    /// Whether it reached the server.
+    pub effect: bool,
+    /// How it failed, in the caller's eyes.
+    pub failure: Option<String>,
+}
+
+struct Break {
+    counted: Counted,
+    left: usize,
+    side: Side,
+    process_dies: bool,
+}
+
+struct Refused {
+    name: String,
+    about: String,
+    class: FaultClass,
+    scope: FaultScope,
+}
+
+type Hook = Box<dyn FnOnce(&World) + Send>;
+
+/// Planned failures, and the journal.
+#[derive(Default)]
+pub struct Faults {
+    /// Every call so far.
+    pub journal: Vec<Call>,
+    planned: Option<Break>,
+    dead: bool,
+    reached: bool,
+    refused: Vec<Refused>,
+    hooks: BTreeMap<&'static str, Hook>,
+}
+
+enum Verdict {
+    Go,
+    Fail(Fault),
+    Lose(Fault),
+}
+
+fn fault(op: Op, class: FaultClass, scope: FaultScope, why: &'static str) -> Fault {
+    Fault::new(op.words, class, scope, why)
+}
+
+impl Faults {
+    fn judge(&mut self, op: Op, about: &str) -> Verdict {
+        if self.dead {
+            return Verdict::Fail(fault(op, FaultClass::Transient, FaultScope::Tick, "the process is gone"));
+        }
+        if let Some(plan) = &mut self.planned
+            && (op.write || plan.counted == Counted::Calls)
+        {
+            if plan.left == 0 {
+                let (side, dies) = (plan.side, plan.process_dies);
+                self.planned = None;
+                (self.reached, self.dead) = (true, dies);
+                return match side {
+                    Side::Before => {
+                        Verdict::Fail(fault(op, FaultClass::Transient, FaultScope::Server, "connection refused"))
+                    }
+                    Side::After => {
+                        Verdict::Lose(fault(op, FaultClass::Unclear, FaultScope::Server, "the answer is lost"))
+                    }
+                };
+            }
+            plan.left -= 1;
+        }
+        let hit = |it: &&Refused| op.name.starts_with(&it.name) && about.contains(&it.about);
+        match self.refused.iter().find(hit) {
+            Some(it) => Verdict::Fail(fault(op, it.class, it.scope, "planned by the story")),
+            None => Verdict::Go,
+        }
+    }
+}
+
+impl World {
+    /// Breaks call `nth` (from 0, counted from now), before or after its effect. The process is gone: every later call
+    /// fails too, until [`World::revive`].
+    pub fn break_at(&self, counted: Counted, nth: usize, side: Side) {
+        self.plan(counted, nth, side, true);
+    }
+
+    /// Breaks one call, and the process goes on: with [`Side::After`] the effect is done and the answer lost.
+    pub fn glitch_at(&self, counted: Counted, nth: usize, side: Side) {
+        self.plan(counted, nth, side, false);
+    }
+
+    fn plan(&self, counted: Counted, left: usize, side: Side, process_dies: bool) {
+        let faults = &mut self.lock().faults;
+        faults.planned = Some(Break { counted, left, side, process_dies });
+        (faults.dead, faults.reached) = (false, false);
+    }
+
+    /// Ends what [`World::break_at`] began; true if the call was reached at all.
+    pub fn revive(&self) -> bool {
+        let faults = &mut self.lock().faults;
+        faults.planned = None;
+        faults.dead = false;
+        std::mem::take(&mut faults.reached)
+    }
+
+    /// From now on every call whose name begins so (`tracker.`, `agents.send`, ..) fails and does nothing.
+    pub fn refuse(&self, name: &str, class: FaultClass, scope: FaultScope) {
+        self.refuse_about(name, "", class, scope);
+    }
+
+    /// The same, only for calls about this: `acme/web#7`, `acme/web`, a thread id, `turn.start` ...
+    pub fn refuse_about(&self, name: &str, about: &str, class: FaultClass, scope: FaultScope) {
+        let refused = Refused { name: name.into(), about: about.into(), class, scope };
+        self.lock().faults.refused.push(refused);
+    }
+
+    /// Nothing is refused any more.
+    pub fn accept_all(&self) {
+        self.lock().faults.refused.clear();
+    }
+
+    /// Does something in the world just before the next call of this name: somebody else was quicker.
+    pub fn just_before(&self, name: &'static str, act: impl FnOnce(&Self) + Send + 'static) {
+        self.lock().faults.hooks.insert(name, Box::new(act));
+    }
+
+    /// How many calls there were so far.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        self.lock().faults.journal.len()
+    }
+
+    /// The calls since the `from`-th that could change something, as `name about`.
+    #[must_use]
+    pub fn writes_since(&self, from: usize) -> Vec<String> {
+        let state = self.lock();
+        let writes = state.faults.journal.iter().skip(from).filter(|call| call.op.write);
+        writes.map(|call| format!("{} {}", call.op.name, call.about)).collect()
+    }
+
+    /// The journal since the `from`-th call, one call a line: `!` did nothing, `?` did it and failed in the caller's eyes.
+    #[must_use]
+    pub fn journal_since(&self, from: usize) -> String {
+        let state = self.lock();
+        let line = |call: &Call| {
+            let mark = match (call.effect, &call.failure) {
+                (true, None) => ' ',
+                (true, Some(_)) => '?',
+                (false, _) => '!',
+            };
+            format!("{mark} {} {}\n", call.op.name, call.about)
+        };
+        state.faults.journal.iter().skip(from).map(line).collect()
+    }
+
+    /// Makes a call, if it is to be made.
+    pub(crate) fn call<T>(&self, op: Op, about: String, effect: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
+        let hook = self.lock().faults.hooks.remove(op.name);
+        if let Some(hook) = hook {
+            hook(self);
+        }
+        let mut state = self.lock();
+        let (reached, result) = match state.faults.judge(op, &about) {
+            Verdict::Go => (true, effect(&mut state)),
+            Verdict::Fail(fault) => (false, Err(fault)),
+            Verdict::Lose(fault) => (true, effect(&mut state).and(Err(fault))),
+        };
+        let failure = result.as_ref().err().map(Fault::chain);
+        state.faults.journal.push(Call { op, about, effect: reached, failure });
+        result
+    }
+}

@@ -1,0 +1,328 @@
+//! The provider side of T3: how sessions and turns move, in the order in which real servers showed it.
+
+use std::time::Duration;
+
+use super::{Activity, ActivityRow, Request, SessionRow, ThreadRow, TurnRow, Version};
+use crate::agent::Script;
+use crate::world::{Happening, State};
+
+const STEP: Duration = Duration::from_millis(100);
+const CHECKPOINT: Duration = Duration::from_millis(300);
+/// A turn's text may have this many UTF-16 units; a longer one is accepted, and its turn never starts.
+const TEXT_UNITS: usize = 120_000;
+
+/// What the server asks of a provider. All orders of all threads share one queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are ids of that name")]
+pub enum Order {
+    /// Start a turn for a message.
+    Start { thread: String, message: String },
+    /// Interrupt the running turn.
+    Interrupt { thread: String },
+    /// Answer an open request.
+    Respond { thread: String, request: String },
+    /// Stop the session.
+    Stop { thread: String },
+}
+
+/// What comes next by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The session shows as `starting`.
+    Starting(String),
+    /// The session shows as `ready`, and the turn has not begun.
+    Ready(String),
+    /// The turn of this message begins.
+    Begin(String),
+    /// The turn that met a runtime error vanishes from view.
+    Vanish(String),
+    /// The ended turn comes back into view, with this state: only where there is a repository.
+    Checkpoint(TurnRowId, &'static str),
+    /// The session is stopped.
+    Stop,
+}
+
+/// A turn's id and the time that it was asked for.
+pub type TurnRowId = (String, jiff::Timestamp);
+
+/// How a turn ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Well, as far as T3 can tell.
+    Completed,
+    /// The provider says that it failed.
+    Failed(String),
+    /// The provider reports an error of its own.
+    RuntimeError(String),
+    /// The provider process dies without a word.
+    Crash,
+}
+
+impl State {
+    /// Hands an order to the providers' queue.
+    pub(crate) fn provider_order(&mut self, order: Order) {
+        if self.t3.frozen_by.is_some() {
+            self.t3.stuck.push(order);
+            return;
+        }
+        match order {
+            Order::Start { thread, message } => self.order_start(&thread, message),
+            Order::Interrupt { thread } => self.order_interrupt(&thread),
+            Order::Respond { thread, request } => self.order_respond(&thread, &request),
+            Order::Stop { thread } => self.plan(&thread, STEP, Stage::Stop),
+        }
+    }
+
+    /// The provider of a thread is torn down; a freeze that it caused ends, and what waited behind it runs.
+    pub(crate) fn provider_gone(&mut self, thread: &str) {
+        if let Some(row) = self.t3.thread_mut(thread) {
+            row.epoch += 1;
+            (row.live, row.starting) = (false, false);
+        }
+        if self.t3.frozen_by.as_deref() == Some(thread) {
+            self.t3.frozen_by = None;
+            std::mem::take(&mut self.t3.stuck).into_iter().for_each(|order| self.provider_order(order));
+        }
+    }
+
+    fn plan(&mut self, thread: &str, after: Duration, stage: Stage) {
+        let Some(row) = self.t3.thread(thread) else { return };
+        let epoch = row.epoch;
+        self.schedule(after, Happening::Provider { thread: thread.into(), epoch, stage });
+    }
+
+    fn order_start(&mut self, thread: &str, message: String) {
+        let script = self.script_of(thread);
+        let row = self.t3.thread_mut(thread).expect("a turn of a known thread");
+        // A gone thread takes the message and never runs it; a turn into an open request is swallowed.
+        if row.is_gone() || (row.live && row.request.is_some()) {
+            return;
+        }
+        let text = row.messages.iter().find(|it| it.id == message).map(|it| it.text.clone()).unwrap_or_default();
+        let units = text.trim().encode_utf16().count();
+        if units == 0 || units > TEXT_UNITS {
+            return self.start_failed(thread, &message, format!("the text must have 1 to {TEXT_UNITS} units: {text}"));
+        }
+        if row.live || row.starting {
+            row.epoch += 1;
+            self.t3.double_turns.push(thread.into());
+        }
+        if let Some(reason) = script.no_provider {
+            return self.start_failed(thread, &message, reason);
+        }
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        row.starting = true;
+        let bound = row.session.as_ref().is_some_and(|it| it.status != "stopped");
+        if bound {
+            self.plan(thread, STEP, Stage::Begin(message));
+        } else {
+            self.plan(thread, STEP, Stage::Starting(message));
+        }
+    }
+
+    fn start_failed(&mut self, thread: &str, message: &str, reason: String) {
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        row.starting = false;
+        let at = row.messages.iter().find(|it| it.id == message).map(|it| it.updated_at);
+        self.activity(thread, Activity::StartFailed(reason), None);
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        if let (Some(at), Some(last)) = (at, row.activities.last_mut()) {
+            last.created_at = at;
+        }
+    }
+
+    fn order_interrupt(&mut self, thread: &str) {
+        let row = self.t3.thread_mut(thread).expect("an interrupt of a known thread");
+        if row.live && row.request.is_some() {
+            self.t3.frozen_by = Some(thread.into());
+        } else if row.live {
+            // Whatever the agent had still in mind is gone with the turn, and nothing is said.
+            row.epoch += 1;
+            self.end_turn(thread, &Ending::Completed);
+        } else if row.session.as_ref().is_some_and(|it| it.active_turn.is_some()) {
+            row.latest_turn = None;
+            self.session(thread, "ready", None, None);
+        }
+    }
+
+    fn order_respond(&mut self, thread: &str, request: &str) {
+        let row = self.t3.thread_mut(thread).expect("an answer to a known thread");
+        let Some(open) = row.request.take_if(|it| it.id == request) else { return };
+        let (live, epoch) = (row.live, row.epoch);
+        let what = if open.approval { Activity::ApprovalResolved(open.id) } else { Activity::InputResolved(open.id) };
+        self.activity(thread, what, None);
+        if live {
+            let steps = self.agents.resume(thread);
+            self.schedule(STEP, Happening::Agent { thread: thread.into(), epoch, steps });
+        }
+    }
+
+    /// A planned stage has come.
+    pub(crate) fn provider_stage(&mut self, thread: &str, epoch: u64, stage: Stage) {
+        let script = self.script_of(thread);
+        let Some(row) = self.t3.thread(thread).filter(|row| row.epoch == epoch) else { return };
+        let root = self.t3.root_of(thread).unwrap_or_default();
+        let in_git = self.t3.git_roots.contains(root);
+        match stage {
+            Stage::Starting(message) => {
+                self.session(thread, "starting", None, None);
+                self.plan(thread, STEP, Stage::Ready(message));
+            }
+            Stage::Ready(message) => {
+                self.session(thread, "ready", None, None);
+                match script.refuses_turns {
+                    Some(reason) => self.start_failed(thread, &message, reason),
+                    None => self.plan(thread, STEP, Stage::Begin(message)),
+                }
+            }
+            Stage::Begin(message) => self.begin(thread, &message, &script),
+            Stage::Vanish(error) => {
+                let row = self.t3.thread_mut(thread).expect("a known thread");
+                let turn = row.latest_turn.take().map(|turn| (turn.id, turn.requested_at));
+                self.session(thread, "error", None, Some(error));
+                if let Some(turn) = turn {
+                    self.plan(thread, CHECKPOINT, Stage::Checkpoint(turn, "error"));
+                }
+            }
+            Stage::Checkpoint((id, requested_at), state) => {
+                if row.latest_turn.is_none() && in_git {
+                    self.checkpoint(thread, id, requested_at, state);
+                }
+            }
+            Stage::Stop => {
+                self.session(thread, "stopped", None, None);
+                let row = self.t3.thread_mut(thread).expect("a known thread");
+                row.latest_turn = None;
+                (row.live, row.starting) = (false, false);
+                row.epoch += 1;
+            }
+        }
+    }
+
+    fn begin(&mut self, thread: &str, message: &str, script: &Script) {
+        self.note_crowd(thread);
+        let (id, now) = (self.t3.fresh("turn"), self.now);
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        let asked = row.messages.iter().find(|it| it.id == message).map_or(now, |it| it.updated_at);
+        row.latest_turn = Some(TurnRow {
+            id: id.clone(),
+            state: "running".into(),
+            requested_at: asked,
+            completed_at: None,
+            assistant_message_id: None,
+        });
+        (row.live, row.starting, row.request) = (true, false, None);
+        row.begun.push(message.into());
+        let mut turns = row.begun.clone();
+        turns.dedup();
+        let (nth, epoch) = (turns.len() - 1, row.epoch);
+        // The old error stays in sight through the new turn.
+        let error = row.session.as_ref().and_then(|it| it.last_error.clone());
+        self.session(thread, "running", Some(id), error);
+        self.play(thread, epoch, script.part(nth));
+    }
+
+    /// Two agents at work in one folder: what the whole product is there to prevent.
+    fn note_crowd(&mut self, thread: &str) {
+        let root = self.t3.root_of(thread).map(str::to_owned);
+        let other = |row: &&ThreadRow| row.live && row.id != thread && self.t3.root_of(&row.id) == root.as_deref();
+        if let Some(other) = self.t3.threads.iter().find(other) {
+            let note = format!("{} and {thread} in {}", other.id, root.as_deref().unwrap_or("?"));
+            self.t3.crowded.push(note);
+        }
+    }
+
+    /// Ends the running turn: it vanishes from view first, and comes back only where there is a repository.
+    pub(crate) fn end_turn(&mut self, thread: &str, ending: &Ending) {
+        let Some(row) = self.t3.thread_mut(thread).filter(|row| row.live) else { return };
+        row.live = false;
+        let turn = row.latest_turn.clone().map(|turn| (turn.id, turn.requested_at));
+        if let Ending::RuntimeError(error) = ending {
+            row.latest_turn.iter_mut().for_each(|turn| turn.state = "error".into());
+            let id = turn.map(|turn| turn.0);
+            self.activity(thread, Activity::RuntimeError(error.clone()), id.clone());
+            self.session(thread, "error", id, Some(error.clone()));
+            return self.plan(thread, STEP, Stage::Vanish(error.clone()));
+        }
+        row.latest_turn = None;
+        let state = match ending {
+            Ending::Failed(error) => {
+                self.session(thread, "error", None, Some(error.clone()));
+                "error"
+            }
+            Ending::Crash => return self.session(thread, "stopped", None, None),
+            Ending::Completed | Ending::RuntimeError(_) => {
+                self.session(thread, "ready", None, None);
+                "completed"
+            }
+        };
+        if let Some(turn) = turn {
+            self.plan(thread, CHECKPOINT, Stage::Checkpoint(turn, state));
+        }
+    }
+
+    fn checkpoint(&mut self, thread: &str, id: String, requested_at: jiff::Timestamp, state: &'static str) {
+        let now = self.now;
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        let said = row.messages.iter().rfind(|it| it.turn.as_deref() == Some(id.as_str())).map(|it| it.id.clone());
+        let count = row.begun.len() as u64;
+        row.latest_turn = Some(TurnRow {
+            id: id.clone(),
+            state: state.into(),
+            requested_at,
+            completed_at: Some(now),
+            assistant_message_id: said,
+        });
+        let word = if state == "error" { "error" } else { "ready" };
+        self.activity(thread, Activity::Checkpoint(count, word), Some(id));
+    }
+
+    pub(crate) fn session(&mut self, thread: &str, status: &str, turn: Option<String>, error: Option<String>) {
+        let now = self.now;
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        row.session = Some(SessionRow { status: status.into(), active_turn: turn, last_error: error, updated_at: now });
+        row.updated_at = now;
+        self.t3.sequence += 1;
+    }
+
+    pub(crate) fn activity(&mut self, thread: &str, what: Activity, turn: Option<String>) {
+        let (id, created_at) = (self.t3.fresh("activity"), self.now);
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        row.activities.push(ActivityRow { id, what, turn, created_at });
+        row.updated_at = row.updated_at.max(created_at);
+        self.t3.sequence += 1;
+    }
+
+    /// The agent says something, which shows when it is complete.
+    pub(crate) fn say(&mut self, thread: &str, text: &str) {
+        let (id, now) = (format!("assistant:{}", self.t3.fresh("words")), self.now);
+        let early = self.t3.version == Version::V0_0_27;
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        let turn = row.latest_turn.as_mut().map(|turn| {
+            turn.assistant_message_id = Some(id.clone());
+            // The oldest release calls a turn completed as soon as anything was said.
+            if early {
+                (turn.state, turn.completed_at) = ("completed".into(), Some(now));
+            }
+            turn.id.clone()
+        });
+        let text = text.into();
+        row.messages.push(super::MessageRow { id, role: "assistant", text, turn, created_at: now, updated_at: now });
+        row.updated_at = now;
+        self.t3.sequence += 1;
+    }
+
+    /// The agent asks, and waits.
+    pub(crate) fn ask(&mut self, thread: &str, text: &str, approval: bool) {
+        let id = self.t3.fresh("request");
+        let row = self.t3.thread_mut(thread).expect("a known thread");
+        let turn = row.latest_turn.as_ref().map(|it| it.id.clone());
+        row.request = Some(Request { id: id.clone(), approval, text: text.into() });
+        let what = if approval {
+            Activity::ApprovalRequested(id, text.into())
+        } else {
+            Activity::InputRequested(id, text.into())
+        };
+        self.activity(thread, what, turn);
+    }
+}

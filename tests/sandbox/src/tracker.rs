@@ -1,0 +1,292 @@
+//! What the forge stores: accounts, repositories, labels. Issues and commits have their own modules. Every change is made
+//! by an account and writes what the real server writes.
+
+pub mod git;
+pub mod issue;
+
+use std::collections::BTreeMap;
+
+use afk_core::RepoId;
+use afk_core::ids::{IssueRef, Sha};
+use afk_core::port::{ActorKind, Permission};
+
+use git::{CommitRow, PushRow};
+use issue::IssueRow;
+
+/// The address under which the forge says it can be reached, whatever port it listens on: ids are the same in each run.
+pub const FORGE_URL: &str = "https://git.example.org";
+/// AFK's own account.
+pub const BOT: &str = "afk-bot";
+/// The account with which agents push.
+pub const AGENT: &str = "afk-agent";
+
+/// Whose habits the forge has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavor {
+    /// Gitea: no proof of edits, robots look like people.
+    Gitea,
+    /// Forgejo: as Gitea.
+    Forgejo,
+    /// GitHub: edits are provable, a close names its commit, event ids are node ids.
+    Github,
+}
+
+/// An account.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its number; the server's own accounts have none above zero.
+    pub id: i64,
+    /// Its name.
+    pub login: String,
+    /// What sort it is.
+    pub kind: ActorKind,
+}
+
+/// A label of a repository or an organisation.
+#[derive(Clone, Debug)]
+pub struct Label {
+    /// Its number: what issues and timelines hold.
+    pub id: u64,
+    /// Its name now.
+    pub name: String,
+    /// Its colour, six hexadecimal digits.
+    pub color: String,
+    /// Its description.
+    pub description: String,
+}
+
+/// A repository.
+#[derive(Clone, Debug)]
+pub struct Repo {
+    /// Its number.
+    pub id: u64,
+    /// Its name.
+    pub name: RepoId,
+    /// Only members can read it.
+    pub private: bool,
+    /// Nothing can be written any more.
+    pub archived: bool,
+    /// Issues can depend on issues.
+    pub dependencies: bool,
+    /// The branch that counts.
+    pub default_branch: String,
+    /// The head of each branch.
+    pub branches: BTreeMap<String, Sha>,
+    /// Every commit that was ever pushed, in order of pushing.
+    pub commits: Vec<CommitRow>,
+    /// Every push.
+    pub pushes: Vec<PushRow>,
+    /// What each account may do, by login.
+    pub permissions: BTreeMap<String, Permission>,
+    /// Its own labels.
+    pub labels: Vec<Label>,
+    /// Its issues, and pull requests, by number.
+    pub issues: BTreeMap<u64, IssueRow>,
+}
+
+/// Why the forge says no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// There is no such thing, or not for this account.
+    NotFound,
+    /// This account may not.
+    Forbidden,
+    /// The issue still has open dependencies (412).
+    OpenDependencies,
+    /// The repository is archived (423).
+    Archived,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotFound => "404 not found",
+            Self::Forbidden => "403 forbidden",
+            Self::OpenDependencies => "412 cannot close this issue because it still has open dependencies",
+            Self::Archived => "423 repository is archived",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The next number of each kind.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counters {
+    account: i64,
+    repo: u64,
+    label: u64,
+    pub(crate) issue: u64,
+    pub(crate) entry: u64,
+    pub(crate) status: u64,
+    pub(crate) commit: u64,
+}
+
+/// The forge.
+#[derive(Clone, Debug)]
+pub struct Forge {
+    /// Its address as people open it.
+    pub url: String,
+    /// Whose habits it has.
+    pub flavor: Flavor,
+    /// AFK's login.
+    pub bot: String,
+    /// Accounts by login.
+    pub accounts: BTreeMap<String, Account>,
+    /// Labels of organisations, by owner.
+    pub org_labels: BTreeMap<String, Vec<Label>>,
+    /// Repositories.
+    pub repos: BTreeMap<RepoId, Repo>,
+    /// Former names of repositories.
+    pub moved: BTreeMap<RepoId, RepoId>,
+    /// How many issues a listing of one repository shows before it gives up.
+    pub list_bound: usize,
+    pub(crate) next: Counters,
+}
+
+impl Forge {
+    /// An empty Gitea with AFK's and the agents' accounts.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut forge = Self {
+            url: FORGE_URL.into(),
+            flavor: Flavor::Gitea,
+            bot: BOT.into(),
+            accounts: BTreeMap::new(),
+            org_labels: BTreeMap::new(),
+            repos: BTreeMap::new(),
+            moved: BTreeMap::new(),
+            list_bound: usize::MAX,
+            next: Counters { entry: 90, ..Counters::default() },
+        };
+        forge.account(BOT);
+        forge.account(AGENT);
+        forge
+    }
+
+    /// An account, made where missing: a person, as far as this forge can tell.
+    pub fn account(&mut self, login: &str) -> &mut Account {
+        let next = &mut self.next.account;
+        self.accounts.entry(login.into()).or_insert_with(|| {
+            *next += 1;
+            Account { id: *next, login: login.into(), kind: ActorKind::User }
+        })
+    }
+
+    /// A repository, made where missing: private, with one commit on `main`, and labels still to be made.
+    pub fn make_repo(&mut self, name: &RepoId) -> &mut Repo {
+        if !self.repos.contains_key(name) {
+            self.next.repo += 1;
+            let repo = Repo {
+                id: self.next.repo,
+                name: name.clone(),
+                private: true,
+                archived: false,
+                dependencies: true,
+                default_branch: "main".into(),
+                branches: BTreeMap::new(),
+                commits: Vec::new(),
+                pushes: Vec::new(),
+                permissions: [(self.bot.clone(), Permission::Admin), (AGENT.into(), Permission::Write)].into(),
+                labels: Vec::new(),
+                issues: BTreeMap::new(),
+            };
+            self.repos.insert(name.clone(), repo);
+        }
+        self.repos.get_mut(name).expect("just made")
+    }
+
+    /// A repository by its present name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn repo(&self, name: &RepoId) -> Result<&Repo, Refusal> {
+        self.repos.get(name).ok_or(Refusal::NotFound)
+    }
+
+    /// The same, to write to, for an account that may.
+    pub(crate) fn repo_for(&mut self, actor: &str, name: &RepoId, needs: Permission) -> Result<&mut Repo, Refusal> {
+        let allowed = self.permission(name, actor);
+        let repo = self.repos.get_mut(name).ok_or(Refusal::NotFound)?;
+        if allowed < needs {
+            return Err(if repo.private && allowed < Permission::Read {
+                Refusal::NotFound
+            } else {
+                Refusal::Forbidden
+            });
+        }
+        if repo.archived { Err(Refusal::Archived) } else { Ok(repo) }
+    }
+
+    /// What an account may do: its grant, else reading where the repository is public.
+    #[must_use]
+    pub fn permission(&self, repo: &RepoId, login: &str) -> Permission {
+        let Some(row) = self.repos.get(repo) else { return Permission::None };
+        let public = if row.private { Permission::None } else { Permission::Read };
+        let owner = if repo.owner().eq_ignore_ascii_case(login) { Permission::Owner } else { Permission::None };
+        row.permissions.get(login).copied().unwrap_or(public).max(owner)
+    }
+
+    /// The label of that name that an issue of the repository can carry: the repository's own first, then its owner's.
+    #[must_use]
+    pub fn label_named(&self, repo: &RepoId, name: &str) -> Option<&Label> {
+        let own = self.repos.get(repo).map(|repo| repo.labels.as_slice()).unwrap_or_default();
+        let org = self.org_labels.get(repo.owner()).map(Vec::as_slice).unwrap_or_default();
+        own.iter().chain(org).find(|label| afk_core::issue::same_label(&label.name, name))
+    }
+
+    /// The label of that number.
+    #[must_use]
+    pub fn label(&self, repo: &RepoId, id: u64) -> Option<&Label> {
+        let own = self.repos.get(repo).map(|repo| repo.labels.as_slice()).unwrap_or_default();
+        let org = self.org_labels.get(repo.owner()).map(Vec::as_slice).unwrap_or_default();
+        own.iter().chain(org).find(|label| label.id == id)
+    }
+
+    /// Makes a label in a repository. Nothing stops a second one of the same name.
+    ///
+    /// # Errors
+    /// The account may not.
+    pub fn create_label(
+        &mut self,
+        actor: &str,
+        repo: &RepoId,
+        name: &str,
+        color: &str,
+        text: &str,
+    ) -> Result<u64, Refusal> {
+        self.next.label += 1;
+        let label = Label { id: self.next.label, name: name.into(), color: color.into(), description: text.into() };
+        self.repo_for(actor, repo, Permission::Write)?.labels.push(label);
+        Ok(self.next.label)
+    }
+
+    /// Makes a label for all repositories of an owner.
+    pub fn create_org_label(&mut self, owner: &str, name: &str) -> u64 {
+        self.next.label += 1;
+        let label =
+            Label { id: self.next.label, name: name.into(), color: "ededed".into(), description: String::new() };
+        self.org_labels.entry(owner.into()).or_default().push(label);
+        self.next.label
+    }
+
+    /// An issue.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn issue(&self, issue: &IssueRef) -> Result<&IssueRow, Refusal> {
+        self.repo(&issue.repo)?.issues.get(&issue.number).ok_or(Refusal::NotFound)
+    }
+
+    /// The page of an issue.
+    #[must_use]
+    pub fn issue_url(&self, issue: &IssueRef) -> String {
+        format!("{}/{}/issues/{}", self.url, issue.repo, issue.number)
+    }
+}
+
+impl Default for Forge {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,139 +1,40 @@
 //! What the operator wants. Flat string keys, all problems reported at once; starts disabled.
+//!
+//! [`Config::from_lookup`] parses what is there. [`Config::complete`] says what an armed configuration lacks, and
+//! [`Config::unknown_keys`] which names are misspelt; a caller merges the three lists into one [`ConfigErrors`] and shows it.
+//! [`KEYS`] is the one table of keys, which manifests and documents are checked against.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use crate::ci::Stage;
-use crate::ids::{Host, Login, RepoId};
+use crate::ids::{Login, RepoId};
 use crate::secret::SecretSource;
 
-/// Which tracker speaks at the other end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrackerKind {
-    /// GitHub, github.com or Enterprise.
-    Github,
-    /// Gitea 1.22 or newer.
-    Gitea,
-    /// Forgejo 7 or newer.
-    Forgejo,
-}
+mod complete;
+mod entries;
+mod errors;
+mod gates;
+mod keys;
+mod names;
+mod parse;
+mod reader;
+mod rollouts;
+mod settings;
+mod stages;
+mod unavailable;
+pub mod urls;
 
-/// The tracker and how to reach it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrackerSettings {
-    /// Its kind.
-    pub kind: TrackerKind,
-    /// Its address as people open it, without a trailing slash.
-    pub url: String,
-    /// The host as it stands in ids.
-    pub host: Host,
-    /// The token of AFK's account.
-    pub token: SecretSource,
-    /// AFK's login, for tokens that cannot ask who they are.
-    pub bot_login: Option<Login>,
-}
+#[cfg(test)]
+mod tests;
 
-/// The agent server and how to reach it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct T3Settings {
-    /// Its address, without a trailing slash.
-    pub url: String,
-    /// The bearer token (scopes `orchestration:read` and `orchestration:operate`).
-    pub token: SecretSource,
-    /// The provider instance that threads use.
-    pub instance: String,
-    /// The model that threads use.
-    pub model: String,
-}
-
-/// The deploy pipeline's server.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WoodpeckerSettings {
-    /// Its address, without a trailing slash.
-    pub url: String,
-    /// A personal token.
-    pub token: SecretSource,
-}
-
-/// The cluster's API; every part that is absent is taken from the pod's own service account.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KubeSettings {
-    /// Its address, without a trailing slash.
-    pub url: Option<String>,
-    /// The path of a token.
-    pub token_file: Option<String>,
-    /// The path of the CA certificates.
-    pub ca_file: Option<String>,
-}
-
-/// Which Deployment runs a repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rollout {
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub deployment: String,
-    /// The container whose image tells the commit; the first one without it.
-    pub container: Option<String>,
-}
-
-/// The ntfy doorbell.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NtfySettings {
-    /// Its address, without a trailing slash.
-    pub url: String,
-    /// The topic, which works like a password.
-    pub topic: SecretSource,
-    /// An access token.
-    pub token: Option<SecretSource>,
-}
-
-/// A declared stage and the checks that must be there, by full name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredStage {
-    /// The stage.
-    pub stage: Stage,
-    /// Checks without which it is not a success.
-    pub required: Vec<String>,
-}
-
-/// The stages that prove a landing, in order: per repository, or for all the others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Stages {
-    /// By repository.
-    pub named: BTreeMap<RepoId, Vec<DeclaredStage>>,
-    /// The entry `*`.
-    pub others: Option<Vec<DeclaredStage>>,
-}
-
-impl Stages {
-    /// The stages of a repository; `None` where nothing is declared.
-    #[must_use]
-    pub fn of(&self, repo: &RepoId) -> Option<&[DeclaredStage]> {
-        self.named.get(repo).or(self.others.as_ref()).map(Vec::as_slice)
-    }
-}
-
-/// What to do with pushed commits that touch what they should not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Audit {
-    /// Do not look.
-    Off,
-    /// Say so in checklist and doorbell.
-    Report,
-    /// Freeze the run.
-    Freeze,
-}
-
-/// Which part of the repositories this process looks after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 0.
-    pub index: u32,
-    /// How many there are.
-    pub count: u32,
-}
+pub use complete::Warning;
+pub use errors::{ConfigError, ConfigErrors};
+pub use gates::{Armed, Gates};
+pub use keys::{KEYS, Key, Kind};
+pub use settings::{
+    Audit, KubeSettings, NtfySettings, Rollout, Shard, T3Settings, TrackerKind, TrackerSettings, WoodpeckerSettings,
+};
+pub use stages::{DeclaredStage, Stages};
 
 /// Everything an operator can set. [`Config::disabled`] is where it starts: two gates, both shut.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,6 +109,9 @@ pub struct Config {
     pub ca_file: Option<String>,
     /// A proxy for everything that is not loopback; none is taken from the environment.
     pub proxy: Option<String>,
+    /// Keys that are absent while others of their group are set (a token without its server's URL). The group is `None`
+    /// then, and [`Config::complete`] names these keys.
+    pub half_set: BTreeSet<&'static str>,
 }
 
 impl Config {
@@ -250,6 +154,7 @@ impl Config {
             http_timeout_seconds: 20,
             ca_file: None,
             proxy: None,
+            half_set: BTreeSet::new(),
         }
     }
 }
@@ -257,34 +162,5 @@ impl Config {
 impl Default for Config {
     fn default() -> Self {
         Self::disabled()
-    }
-}
-
-/// Proof that the gates were looked at and let remote calls through. Adapters can only be built with one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Armed {
-    _private: (),
-}
-
-/// What the two gates allow.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gates {
-    /// The allowlist is empty: no I/O at all.
-    Disabled,
-    /// The kill switch is on: what runs is watched to its end, and no agent turn is started.
-    WatchOnly(Armed),
-    /// Both gates are open.
-    Open(Armed),
-}
-
-impl Config {
-    /// Looks at the two gates.
-    #[must_use]
-    pub fn gates(&self) -> Gates {
-        match (self.allowlist.is_empty(), self.kill_switch) {
-            (true, _) => Gates::Disabled,
-            (false, true) => Gates::WatchOnly(Armed { _private: () }),
-            (false, false) => Gates::Open(Armed { _private: () }),
-        }
     }
 }

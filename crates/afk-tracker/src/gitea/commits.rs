@@ -1,0 +1,46 @@
+//! Commits of a branch.
+
+use afk_core::fault::Fault;
+use afk_core::ids::{RepoId, Sha};
+use afk_core::port::History;
+use afk_http::HttpError;
+
+use super::client::{Calls, Problem};
+use super::paging::{LastPage, Pager};
+use super::{Gitea, convert, wire};
+
+impl Gitea {
+    /// The commits that `head` has and `base` has not. `not` works on every version, `since` only on some.
+    pub(super) fn read_commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History, Fault> {
+        let calls = self.calls(repo, "read the commits");
+        let mut pages = Pager::new(LastPage::Short, || {
+            let request = calls.get(&["commits"]).query("sha", head);
+            let request = base.into_iter().fold(request, |request, base| request.query("not", base));
+            without_details(request)
+        });
+        let found = match pages.rest::<wire::Commit>() {
+            Ok(found) => found,
+            // An empty repository.
+            Err(error) if error.status == Some(409) => return Ok(History { commits: Vec::new(), complete: true }),
+            Err(error) => return Err(explain(calls, base, error)),
+        };
+        let complete = pages.complete();
+        let commits = found.into_iter().map(convert::commit).collect::<Result<_, _>>();
+        Ok(History { commits: commits.map_err(|error| calls.unreadable(error))?, complete })
+    }
+}
+
+/// Why commits could not be read. An unknown base gives 404 or 500, as much else does, so the server is asked for it.
+fn explain(calls: Calls<'_>, base: Option<&Sha>, error: HttpError) -> Fault {
+    let (Some(base), Some(404 | 500)) = (base, error.status) else { return calls.failed(error) };
+    let asked = without_details(calls.get(&["git", "commits", base.as_str()])).send();
+    match asked {
+        Err(asked) if asked.status == Some(404) => calls.refused(Problem::BaseGone(base.to_string())),
+        Ok(_) | Err(_) => calls.failed(error),
+    }
+}
+
+/// Leaves out what makes the server slow.
+fn without_details(request: afk_http::Request<'_>) -> afk_http::Request<'_> {
+    request.query("stat", false).query("verification", false).query("files", false)
+}

@@ -1,0 +1,73 @@
+//! Reading lists page by page, to a bound.
+
+use afk_http::{HttpError, Request};
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+
+/// The most items that these servers put on a page.
+pub(super) const PAGE_ITEMS: usize = 50;
+/// The most pages that are read of one list: 2,000 items.
+pub(super) const PAGES_MAX: u32 = 40;
+
+/// How the last page shows.
+#[derive(Clone, Copy)]
+pub(super) enum LastPage {
+    /// It is short and names no next page. (A server may put fewer items on a page than it was asked for.)
+    Short,
+    /// It is empty: these lists lose items after the pages are cut, so a short page may have a next one.
+    Empty,
+}
+
+/// A list that is being read.
+pub(super) struct Pager<F> {
+    request: F,
+    last: LastPage,
+    read: u32,
+    ended: bool,
+    at: Option<Timestamp>,
+}
+
+impl<'a, F: Fn() -> Request<'a>> Pager<F> {
+    /// Begins to read the list that `request` asks for.
+    pub(super) fn new(last: LastPage, request: F) -> Self {
+        Self { request, last, read: 0, ended: false, at: None }
+    }
+
+    /// The next page; `None` after the last one, or at the bound. `null` is an empty page.
+    pub(super) fn next<T: DeserializeOwned>(&mut self) -> Result<Option<Vec<T>>, HttpError> {
+        if self.ended || self.read == PAGES_MAX {
+            return Ok(None);
+        }
+        self.read += 1;
+        let request = (self.request)().query("page", self.read).query("limit", PAGE_ITEMS);
+        let reply = request.json::<Option<Vec<T>>>()?;
+        if self.read == 1 {
+            self.at = reply.at;
+        }
+        let items = reply.body.unwrap_or_else(Vec::new);
+        self.ended = match self.last {
+            LastPage::Empty => items.is_empty(),
+            LastPage::Short => items.is_empty() || (items.len() < PAGE_ITEMS && reply.next.is_none()),
+        };
+        Ok(Some(items))
+    }
+
+    /// All that is left, to the bound.
+    pub(super) fn rest<T: DeserializeOwned>(&mut self) -> Result<Vec<T>, HttpError> {
+        let mut items = Vec::new();
+        while let Some(page) = self.next()? {
+            items.extend(page);
+        }
+        Ok(items)
+    }
+
+    /// Whether the last page was read.
+    pub(super) fn complete(&self) -> bool {
+        self.ended
+    }
+
+    /// When the first page was given, by the server's clock: the earliest, because a fact must not look older than it is.
+    pub(super) fn at(&self) -> Option<Timestamp> {
+        self.at
+    }
+}

@@ -1,0 +1,109 @@
+//! Commit statuses of Gitea (1.22 or newer) and Forgejo (7 or newer).
+
+mod convert;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use afk_core::config::{Armed, TrackerSettings};
+use afk_core::fault::{Fault, FaultClass, FaultScope};
+use afk_core::ids::{RepoId, Sha};
+use afk_core::port::{Result, StageFacts};
+use afk_http::{Auth, Client, Settings, SetupError};
+use jiff::Timestamp;
+
+use self::convert::{Unreadable, check};
+
+const OPERATION: &str = "read commit statuses";
+
+/// The most that these servers put on a page; they silently give less.
+const PAGE_ITEMS: u32 = 50;
+/// A commit with more pages than this is not read.
+const PAGES_MAX: u32 = 20;
+
+/// The client of one server's commit statuses.
+#[derive(Debug)]
+pub(crate) struct Statuses {
+    http: Client,
+    /// The server's address as people open it, for links that it gives without one.
+    web: String,
+}
+
+/// One page, and the server's time of it.
+struct Page {
+    statuses: Vec<wire::Status>,
+    at: Option<Timestamp>,
+}
+
+impl Statuses {
+    pub(crate) fn new(
+        armed: &Armed,
+        tracker: &TrackerSettings,
+        http: &Settings,
+    ) -> std::result::Result<Self, SetupError> {
+        let web = tracker.url.trim_end_matches('/').to_owned();
+        let http = Client::new(armed, &format!("{web}/api/v1"), Auth::Token(tracker.token.clone()), http)?;
+        Ok(Self { http, web })
+    }
+
+    /// The newest status of each context, by context. No status at all is no check.
+    pub(crate) fn read(&self, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
+        let (latest, at) = walk(|number| self.page(repo, commit, number))?;
+        let checks = latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
+        Ok(StageFacts { checks: checks.map_err(garbled)?, at })
+    }
+
+    fn page(&self, repo: &RepoId, commit: &Sha, number: u32) -> Result<Page> {
+        let path = ["repos", repo.owner(), repo.name(), "commits", commit.as_str(), "status"];
+        let request = self.http.get(&path).query("page", number).query("limit", PAGE_ITEMS);
+        let reply = request.json::<wire::Combined>().map_err(|error| error.fault(OPERATION))?;
+        let statuses = reply.body.statuses.unwrap_or_default();
+        let answered = reply.body.sha.unwrap_or_default();
+        // Servers leave the commit blank where it has no status.
+        if answered.eq_ignore_ascii_case(commit.as_str()) || (answered.is_empty() && statuses.is_empty()) {
+            Ok(Page { statuses, at: reply.at })
+        } else {
+            Err(garbled(Unreadable::OtherCommit { asked: commit.clone(), answered }))
+        }
+    }
+}
+
+/// Reads page after page to an empty one (a short page is not the last where the server's limit is lower) and keeps the
+/// newest status of each context. The time is that of the first page, so that nothing seems older than it is.
+fn walk(page: impl Fn(u32) -> Result<Page>) -> Result<(BTreeMap<String, wire::Status>, Option<Timestamp>)> {
+    let first = page(1)?;
+    let at = first.at;
+    let mut latest = BTreeMap::new();
+    let mut statuses = first.statuses;
+    let mut number = 1;
+    while !statuses.is_empty() {
+        keep_newest(&mut latest, statuses);
+        if number == PAGES_MAX {
+            return Err(garbled(Unreadable::TooMany(PAGES_MAX * PAGE_ITEMS)));
+        }
+        number += 1;
+        statuses = page(number)?.statuses;
+    }
+    // Pages run from the newest status to the oldest. One that changed meanwhile has moved from a page not yet read to the
+    // first one, where it would never be seen.
+    if number > 2 {
+        keep_newest(&mut latest, page(1)?.statuses);
+    }
+    Ok((latest, at))
+}
+
+fn keep_newest(latest: &mut BTreeMap<String, wire::Status>, statuses: Vec<wire::Status>) {
+    for status in statuses {
+        let known = latest.get(&status.context).is_some_and(|known| known.id >= status.id);
+        if !known {
+            latest.insert(status.context.clone(), status);
+        }
+    }
+}
+
+fn garbled(problem: Unreadable) -> Fault {
+    Fault::new(OPERATION, FaultClass::Garbled, FaultScope::Item, problem).answered()
+}
+
+#[cfg(test)]
+mod tests;

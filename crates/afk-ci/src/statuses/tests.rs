@@ -1,0 +1,157 @@
+use std::cell::{Cell, RefCell};
+
+use afk_core::ci::{Check, Conclusion};
+
+use super::*;
+
+fn status(id: i64, context: &str, word: &str) -> wire::Status {
+    wire::Status {
+        id,
+        status: word.to_owned(),
+        context: context.to_owned(),
+        description: None,
+        target_url: None,
+        created_at: "2026-11-22T13:00:00+01:00".to_owned(),
+        updated_at: "2026-11-22T13:05:00+01:00".to_owned(),
+    }
+}
+
+fn page(statuses: &[wire::Status]) -> Page {
+    Page { statuses: statuses.to_vec(), at: None }
+}
+
+/// Walks over pages that stay as they are; past the last there is an empty one.
+fn walked(pages: &[Vec<wire::Status>]) -> (Vec<String>, Vec<u32>) {
+    let asked = RefCell::new(Vec::new());
+    let (latest, _) = walk(|number| {
+        asked.borrow_mut().push(number);
+        let index = usize::try_from(number).unwrap() - 1;
+        Ok(page(pages.get(index).map_or(&[], Vec::as_slice)))
+    })
+    .unwrap();
+    let shown = latest.values().map(|it| format!("{}={} ({})", it.context, it.status, it.id)).collect();
+    (shown, asked.into_inner())
+}
+
+#[test]
+fn the_newest_of_each_context_wins_over_all_pages() {
+    let pages = [
+        vec![status(9, "lint", "success"), status(8, "test", "pending")],
+        vec![status(7, "test", "failure"), status(3, "build", "success")],
+        vec![status(12, "build", "failure")],
+    ];
+    let (shown, asked) = walked(&pages);
+    assert_eq!(shown, ["build=failure (12)", "lint=success (9)", "test=pending (8)"]);
+    assert_eq!(asked, [1, 2, 3, 4, 1]);
+}
+
+#[test]
+fn a_short_page_is_not_the_last_and_one_page_is_not_read_again() {
+    assert_eq!(walked(&[]), (vec![], vec![1]));
+    assert_eq!(walked(&[vec![status(1, "a", "success")]]).1, [1, 2]);
+}
+
+/// The trap: while page 2 is read, its failing context turns up anew at the front, and page 2 no longer shows it.
+#[test]
+fn a_status_that_moves_to_the_front_meanwhile_is_not_lost() {
+    let reads = Cell::new(0);
+    let (latest, _) = walk(|number| {
+        reads.set(reads.get() + 1);
+        Ok(page(&match (reads.get(), number) {
+            (1, 1) => vec![status(5, "a", "success"), status(4, "b", "success")],
+            (2, 2) => vec![status(4, "b", "success")],
+            (_, 1) => vec![status(6, "c", "failure"), status(5, "a", "success")],
+            _ => vec![],
+        }))
+    })
+    .unwrap();
+    assert_eq!(latest.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
+}
+
+#[test]
+fn a_walk_without_end_is_refused() {
+    let asked = Cell::new(0);
+    let fault = walk(|number| {
+        asked.set(number);
+        Ok(page(&[status(1, "a", "success")]))
+    })
+    .unwrap_err();
+    assert_eq!((fault.class, asked.get()), (FaultClass::Garbled, PAGES_MAX));
+    assert_eq!(fault.chain(), "failed to read commit statuses: the commit has more than 1000 statuses");
+}
+
+#[test]
+fn every_word_has_its_meaning() {
+    let words = ["pending", "success", "skipped", "failure", "error", "warning", "Success", "", "cancelled"];
+    let rows = words.map(|word| format!("{word:10}{:?}", convert::conclusion(word)));
+    insta::assert_snapshot!(rows.join("\n"), @r#"
+    pending   Pending
+    success   Success
+    skipped   Neutral
+    failure   Failure
+    error     Failure
+    warning   Failure
+    Success   Unknown("Success")
+              Unknown("")
+    cancelled Unknown("cancelled")
+    "#);
+}
+
+fn converted(change: impl Fn(&mut wire::Status)) -> std::result::Result<Check, Unreadable> {
+    let mut it = status(1, "CI / test (push)", "success");
+    change(&mut it);
+    check(it, "https://git.example.org:3000/forge")
+}
+
+#[test]
+fn links_are_absolute_or_none() {
+    let targets = [
+        "https://ci.example.net/7?x=1",
+        "http://ci.example.net/7",
+        "/forge/acme/web/actions/runs/3/jobs/0",
+        "//evil.example.net/x",
+        "javascript:alert(1)",
+        "runs/3",
+        "",
+        "https://ci.example.net/a b",
+        "/a\nb",
+    ];
+    let url = |target: &str| converted(|it| it.target_url = Some(target.to_owned())).unwrap().url;
+    let rows = targets.map(|target| format!("{target:?} -> {}", url(target).unwrap_or_else(|| "none".to_owned())));
+    insta::assert_snapshot!(rows.join("\n"), @r#"
+    "https://ci.example.net/7?x=1" -> https://ci.example.net/7?x=1
+    "http://ci.example.net/7" -> http://ci.example.net/7
+    "/forge/acme/web/actions/runs/3/jobs/0" -> https://git.example.org:3000/forge/acme/web/actions/runs/3/jobs/0
+    "//evil.example.net/x" -> none
+    "javascript:alert(1)" -> none
+    "runs/3" -> none
+    "" -> none
+    "https://ci.example.net/a b" -> none
+    "/a\nb" -> none
+    "#);
+    assert_eq!(url(&format!("https://x/{}", "y".repeat(2000))), None);
+}
+
+#[test]
+fn times_are_the_later_one_and_never_is_unknown() {
+    let at = |created: &str, updated: &str| {
+        converted(|it| (it.created_at, it.updated_at) = (created.to_owned(), updated.to_owned())).map(|check| check.at)
+    };
+    let some = |text: &str| Some(text.parse().unwrap());
+    let (noon, never, unix) = ("2026-11-22T12:00:00Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z");
+    assert_eq!(at(noon, "2026-11-22T14:05:00+01:00").unwrap(), some("2026-11-22T13:05:00Z"));
+    assert_eq!(at(noon, never).unwrap(), some(noon));
+    assert_eq!(at(never, unix).unwrap(), None);
+    let fault = garbled(at(noon, "yesterday").unwrap_err());
+    assert_eq!(fault.class, FaultClass::Garbled);
+    assert_eq!(fault.chain(), "failed to read commit statuses: the status `CI / test (push)` has the time `yesterday`");
+}
+
+#[test]
+fn a_description_is_cut_and_a_blank_one_is_none() {
+    let detail = |text: &str| converted(|it| it.description = Some(text.to_owned())).unwrap().detail;
+    assert_eq!(detail(" Failing after 3s\n"), Some("Failing after 3s".to_owned()));
+    assert_eq!(detail(" \n"), None);
+    assert_eq!(detail(&"é".repeat(1001)), Some("é".repeat(1000)));
+    assert_eq!(converted(|_| ()).unwrap().conclusion, Conclusion::Success);
+}

@@ -86,3 +86,6 @@ fn read_ca(path: &str) -> Result<Vec<Certificate<'static>>, SetupError> {
     }
     if roots.is_empty() { Err(SetupError::NoCertificates(path.to_owned())) } else { Ok(roots) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,9 +26,9 @@ pub(crate) struct Call<'a> {
     /// How the call stands in messages.
     pub(crate) shown: String,
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// The header that proves who AFK is, and the secret itself, which must not show anywhere.
-    pub(crate) authorization: Option<String>,
-    pub(crate) secret: Option<Secret>,
+    /// The header that proves who AFK is, and what must not show anywhere, the longest first.
+    pub(crate) authorization: Option<Secret>,
+    pub(crate) secrets: Vec<Secret>,
     pub(crate) body: Option<Vec<u8>>,
     /// A read: doing it twice changes nothing.
     pub(crate) repeatable: bool,
@@ -73,7 +73,7 @@ impl Call<'_> {
             300..=399 => Cause::Redirect { status },
             _ => Cause::Status { status, body: text },
         };
-        Err(self.error(Some(status), kind, cause).not_before(not_before))
+        Err(self.error(Some(status), kind, cause).not_before(not_before).json(is_json(content_type(&headers))))
     }
 
     fn send(&self) -> Result<http::Response<Body>, HttpError> {
@@ -92,7 +92,7 @@ impl Call<'_> {
             request = request.header(*name, value);
         }
         if let Some(value) = &self.authorization {
-            let mut value = header::HeaderValue::from_str(value)?;
+            let mut value = header::HeaderValue::from_str(value.expose())?;
             value.set_sensitive(true);
             request = request.header(header::AUTHORIZATION, value);
         }
@@ -126,7 +126,7 @@ impl Call<'_> {
     }
 
     fn secrets(&self) -> Vec<&str> {
-        self.secret.iter().map(Secret::expose).collect()
+        self.secrets.iter().map(Secret::expose).collect()
     }
 }
 
@@ -174,9 +174,8 @@ impl Answer<'_> {
     }
 
     fn must_be_json(&self) -> Result<(), HttpError> {
-        let found = limit::text(&self.headers, "content-type").unwrap_or_default();
-        let essence = found.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        if essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")) {
+        let found = content_type(&self.headers);
+        if is_json(found) {
             return Ok(());
         }
         Err(self.garbled(Cause::NotJson(scrub(found, &self.call.secrets(), SHOWN_CHARS))))
@@ -187,10 +186,20 @@ impl Answer<'_> {
     }
 
     fn garbled(&self, cause: Cause) -> HttpError {
-        self.call.error(Some(self.status), (FaultClass::Garbled, FaultScope::Item), cause)
+        let kind = (FaultClass::Garbled, FaultScope::Item);
+        self.call.error(Some(self.status), kind, cause).json(is_json(content_type(&self.headers)))
     }
 
     fn reply<T>(&self, body: T) -> Reply<T> {
         Reply::new(self.status, &self.headers, body)
     }
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    limit::text(headers, "content-type").unwrap_or_default()
+}
+
+fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

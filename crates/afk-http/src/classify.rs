@@ -46,3 +46,6 @@ pub(crate) fn classify_transport(error: &Error, repeatable: bool) -> (FaultClass
         _ => (Garbled, Item),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,9 @@
 //! The client of one server.
 
 use afk_core::config::Armed;
+use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::secret::Secret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::Agent;
@@ -28,8 +30,8 @@ impl Client {
     /// # Errors
     /// See [`SetupError`]; none of them holds a secret.
     pub fn new(_armed: &Armed, base_url: &str, auth: Auth, settings: &Settings) -> Result<Self, SetupError> {
-        let origin = Origin::parse(base_url)?;
-        if auth != Auth::None && !origin.may_see_secrets() {
+        let origin = Origin::parse(base_url).map_err(SetupError::Address)?;
+        if auth != Auth::None && !origin.fits(PlainHttp::Inside) {
             return Err(SetupError::PlainToken(origin.to_string()));
         }
         let agent = agent::build(settings, origin.is_loopback())?;
@@ -204,8 +206,8 @@ impl<'a> Request<'a> {
             url,
             shown: self.shown,
             headers: self.headers,
-            authorization: secret.as_ref().map(|(word, secret)| format!("{word} {}", secret.expose())),
-            secret: secret.map(|(_, secret)| secret),
+            authorization: secret.as_ref().map(|(word, secret)| Secret::new(format!("{word} {}", secret.expose()))),
+            secrets: secret.into_iter().map(|(_, secret)| secret).collect(),
             body,
             repeatable: self.repeatable,
             limit: self.limit,

@@ -12,6 +12,8 @@ use crate::secret::SecretError;
 pub struct HttpError {
     /// The status of the reply, where there was one. Look here to turn a 404 into an absence.
     pub status: Option<u16>,
+    /// Whether the reply was JSON by its content type: the service itself spoke, not a web page or a gateway before it.
+    pub json: bool,
     /// What may be done now.
     pub class: FaultClass,
     /// How far it reaches. 401 is said to reach the whole tick; a caller that knows its server to matter less narrows it.
@@ -65,24 +67,41 @@ pub(crate) enum Cause {
 impl HttpError {
     pub(crate) fn new(call: &str, status: Option<u16>, kind: (FaultClass, FaultScope), cause: Cause) -> Self {
         let (class, scope) = kind;
-        Self { status, class, scope, not_before: None, report: Box::new(Report { call: call.to_owned(), cause }) }
+        Self {
+            status,
+            json: false,
+            class,
+            scope,
+            not_before: None,
+            report: Box::new(Report { call: call.to_owned(), cause }),
+        }
     }
 
     pub(crate) fn not_before(self, time: Option<Timestamp>) -> Self {
         Self { not_before: time, ..self }
     }
 
+    pub(crate) fn json(self, json: bool) -> Self {
+        Self { json, ..self }
+    }
+
     /// The fault of a port: `operation` completes "failed to ..".
     #[must_use]
     pub fn fault(self, operation: &'static str) -> Fault {
-        let not_before = self.not_before;
-        Fault::new(operation, self.class, self.scope, self).not_before(not_before)
+        let (not_before, answered) = (self.not_before, self.is_answered());
+        let fault = Fault::new(operation, self.class, self.scope, self).not_before(not_before);
+        if answered { fault.answered() } else { fault }
     }
 
     /// The same failure, reaching no further than `scope`.
     #[must_use]
     pub fn within(self, scope: FaultScope) -> Self {
         Self { scope: self.scope.min(scope), ..self }
+    }
+
+    /// Whether the server itself answered. A gateway's word (502 to 504) leaves open what the server behind it still does.
+    fn is_answered(&self) -> bool {
+        self.status.is_some_and(|status| !matches!(status, 502..=504))
     }
 
     /// Whether an immediate repeat of a read may help: the connection broke or the server stumbled. A timeout has used up its

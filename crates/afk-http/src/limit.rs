@@ -70,3 +70,6 @@ fn http_date(value: &str) -> Option<Timestamp> {
 fn says_so(body: &str) -> bool {
     body.to_ascii_lowercase().contains("rate limit")
 }
+
+#[cfg(test)]
+mod tests;

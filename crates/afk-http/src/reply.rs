@@ -61,3 +61,6 @@ fn is_next(parameters: &str) -> bool {
     };
     parameters.split([';', ',']).any(wanted)
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,3 +54,6 @@ pub(crate) fn scrub(text: &str, secrets: &[&str], chars: usize) -> String {
     let line = line.join(" ");
     if line.chars().count() <= chars { line } else { line.chars().take(chars).chain("..".chars()).collect() }
 }
+
+#[cfg(test)]
+mod tests;

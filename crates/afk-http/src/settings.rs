@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use afk_core::config::Config;
+use afk_core::config::urls::UrlProblem;
 use afk_core::secret::SecretSource;
 
 /// How to reach servers; the same for all of them.
@@ -63,9 +64,9 @@ impl Auth {
 /// A client that cannot be built. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// The address is not one, or carries a user, a query or a fragment.
-    #[error("`{0}` is not an http or https address")]
-    Address(String),
+    /// The address cannot be used. It is not shown, because it may hold a password.
+    #[error("the server's address {0}")]
+    Address(UrlProblem),
     /// The token would travel in the clear.
     #[error("a token is never sent over plain http to `{0}`; use https")]
     PlainToken(String),

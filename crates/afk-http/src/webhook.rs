@@ -1,6 +1,7 @@
 //! Addresses that are secrets themselves.
 
 use afk_core::config::Armed;
+use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::secret::{Secret, SecretSource};
 use serde::Serialize;
@@ -13,6 +14,9 @@ use crate::origin::Origin;
 use crate::reply::Reply;
 use crate::settings::{Settings, SetupError};
 use crate::{BODY_LIMIT, agent, secret};
+
+/// Shorter parts of an address are words, not secrets.
+const PART_CHARS: usize = 6;
 
 /// An address whose whole text works like a password: a Slack webhook, a heartbeat. It is read again for each call and never
 /// shown. Its failures reach no further than its own server.
@@ -57,7 +61,7 @@ impl Webhook {
         let url = secret::read(&self.url).map_err(|error| refused(Cause::Secret(error)))?;
         let (address, _) = url.expose().split_once('?').unwrap_or((url.expose(), ""));
         let origin = Origin::parse(address).map_err(|_| refused(Cause::Address))?;
-        if !origin.may_see_secrets() {
+        if !origin.fits(PlainHttp::Loopback) {
             return Err(refused(Cause::PlainSecret));
         }
         let call = Call {
@@ -68,7 +72,7 @@ impl Webhook {
             url: url.expose().to_owned(),
             headers: Vec::new(),
             authorization: None,
-            secret: Some(Secret::new(address)),
+            secrets: parts(url.expose()),
             body,
             limit: BODY_LIMIT,
         };
@@ -78,6 +82,16 @@ impl Webhook {
     fn refused(&self, scope: FaultScope, cause: Cause) -> HttpError {
         HttpError::new(self.name, None, (FaultClass::Refused, scope), cause)
     }
+}
+
+/// The address and each part of it that may be what makes it secret, the longest first.
+fn parts(url: &str) -> Vec<Secret> {
+    let (_, tail) = url.split_once("://").unwrap_or(("", url));
+    let (_, path) = tail.split_once('/').unwrap_or((tail, ""));
+    let mut parts: Vec<&str> = path.split(['/', '?', '&', '=']).filter(|part| part.len() >= PART_CHARS).collect();
+    parts.extend([url, path].into_iter().filter(|part| part.len() >= PART_CHARS));
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    parts.into_iter().map(Secret::new).collect()
 }
 
 impl std::fmt::Debug for Webhook {

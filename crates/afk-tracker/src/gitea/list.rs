@@ -87,7 +87,7 @@ impl Gitea {
             keep(calls, repo, query, first.into_iter().chain(rest), issues)?;
             return Ok(pages.complete());
         }
-        let source = match self.find_label(calls, repo, query.label)? {
+        let source = match self.labels.find(calls, repo, query.label)? {
             // No issue can carry it.
             Whereabouts::Nowhere => return Ok(true),
             Whereabouts::Repository(_, name) => Source::Repository(name),

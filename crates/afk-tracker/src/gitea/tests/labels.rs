@@ -52,6 +52,7 @@ fn a_missing_label_is_made_in_the_repository() {
             (LABELS, reply(200, json!(null))),
             (ORG_LABELS, owner),
             (MAKE, reply(201, json!({"id": 12, "name": "ready-for-human"}))),
+            (LABELS, reply(200, json!([{"id": 12, "name": "ready-for-human"}]))),
             (ADD, reply(200, json!([{"id": 12, "name": "ready-for-human"}]))),
         ]);
         gitea(&server).add_label(&issue(), "ready-for-human").unwrap();
@@ -59,6 +60,7 @@ fn a_missing_label_is_made_in_the_repository() {
         GET /repos/acme/web/labels?page=1&limit=50
         GET /orgs/acme/labels?page=1&limit=50
         POST /repos/acme/web/labels {"name":"ready-for-human","color":"#1d76db","description":"Set by AFK, or read by it"}
+        GET /repos/acme/web/labels?page=1&limit=50
         POST /repos/acme/web/issues/7/labels {"labels":[12]}
         "##); }
     }
@@ -71,6 +73,7 @@ fn two_issues_at_once_make_one_label() {
         (LABELS, reply(200, json!([]))),
         (ORG_LABELS, empty(404)),
         (MAKE, reply(201, made())),
+        (LABELS, reply(200, json!([made()]))),
         (ADD, reply(200, json!([made()]))),
         ("POST /repos/acme/web/issues/8/labels", reply(200, json!([made()]))),
     ]);
@@ -82,6 +85,29 @@ fn two_issues_at_once_make_one_label() {
         }
     });
     server.requests(true);
+}
+
+#[test]
+fn of_two_processes_that_made_the_label_the_later_takes_its_own_away() {
+    let label = |id: i64| json!({"id": id, "name": "ready-for-human"});
+    for (listed, added) in [([11, 12], 11), ([12, 13], 12)] {
+        let mut script = vec![
+            (LABELS, reply(200, json!([]))),
+            (ORG_LABELS, empty(404)),
+            (MAKE, reply(201, label(12))),
+            (LABELS, reply(200, json!(listed.map(label)))),
+            (ADD, reply(200, json!([label(added)]))),
+            (ADD, reply(200, json!([label(added)]))),
+        ];
+        if added != 12 {
+            script.push(("DELETE /repos/acme/web/labels/12", empty(204)));
+        }
+        let server = Server::start_all(script);
+        let tracker = gitea(&server);
+        tracker.add_label(&issue(), "ready-for-human").unwrap();
+        tracker.add_label(&issue(), "ready-for-human").unwrap();
+        assert!(server.requests(false).ends_with(&format!(r#"{{"labels":[{added}]}}"#)));
+    }
 }
 
 #[test]

@@ -14,8 +14,8 @@ const TABLE: [(&str, &str); 15] = [
     ("afk-http", "afk-core httpdate jiff percent-encoding serde serde_json thiserror ureq webpki-root-certs"),
     ("afk-t3", "afk-core afk-http jiff serde serde_json thiserror"),
     ("afk-tracker", "afk-core afk-http jiff serde serde_json thiserror"),
-    ("afk-ci", "afk-core afk-http jiff serde serde_json thiserror"),
-    ("afk-notify", "afk-core afk-http serde serde_json thiserror"),
+    ("afk-ci", "afk-core afk-http jiff serde thiserror"),
+    ("afk-notify", "afk-core afk-http serde thiserror"),
     (
         "afk-app",
         "afk-ci afk-core afk-http afk-notify afk-t3 afk-tick afk-tracker jiff serde serde_json thiserror tracing \

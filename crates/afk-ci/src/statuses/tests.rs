@@ -20,6 +20,24 @@ fn page(statuses: &[wire::Status]) -> Page {
     Page { statuses: statuses.to_vec(), at: None }
 }
 
+#[test]
+fn replies_of_every_version_are_read() {
+    let none_122 =
+        r#"{"state":"","sha":"","total_count":0,"statuses":null,"repository":null,"commit_url":"","url":""}"#;
+    let none_125 = r#"{"state":"","sha":"11","total_count":0,"statuses":null,"commit_url":"c","url":"u"}"#;
+    let none_127 = r#"{"state":"pending","sha":"11","total_count":0,"statuses":[],"commit_url":"c","url":"u"}"#;
+    let one = r#"{"state":"warning","sha":"11","total_count":1,"statuses":[{"id":3,"status":"warning","target_url":"",
+        "description":"","url":"u","context":"default","creator":{"id":1,"login":"alice"},
+        "created_at":"2026-11-22T12:00:00Z","updated_at":"2026-11-22T12:00:00Z"}]}"#;
+    let shown = [none_122, none_125, none_127, one].map(|reply| {
+        let combined: wire::Combined = serde_json::from_str(reply).unwrap();
+        let words = combined.statuses.map(|statuses| statuses.into_iter().map(|it| it.status).collect::<Vec<_>>());
+        (combined.sha.unwrap(), words.unwrap_or_default().join(" "))
+    });
+    let pair = |sha: &str, words: &str| (sha.to_owned(), words.to_owned());
+    assert_eq!(shown, [pair("", ""), pair("11", ""), pair("11", ""), pair("11", "warning")]);
+}
+
 /// Walks over pages that stay as they are; past the last there is an empty one.
 fn walked(pages: &[Vec<wire::Status>]) -> (Vec<String>, Vec<u32>) {
     let asked = RefCell::new(Vec::new());

@@ -10,7 +10,7 @@ use ureq::{Agent, Body, Error};
 
 use crate::classify::{classify, classify_transport};
 use crate::error::{Cause, HttpError};
-use crate::limit;
+use crate::headers;
 use crate::reply::Reply;
 use crate::secret::scrub;
 
@@ -61,7 +61,7 @@ impl Call<'_> {
         let (status, headers) = (parts.status.as_u16(), parts.headers);
         let shown = |body: &mut Body| {
             let text = body.with_config().limit(ERROR_BYTES).lossy_utf8(true).read_to_string().unwrap_or_default();
-            let (limited, not_before) = limit::reached(&headers, status, &text);
+            let (limited, not_before) = headers::reached(&headers, status, &text);
             (limited, not_before, scrub(&text, &self.secrets(), SHOWN_CHARS))
         };
         if classify(status, self.repeatable, false).is_none() {
@@ -73,7 +73,7 @@ impl Call<'_> {
             300..=399 => Cause::Redirect { status },
             _ => Cause::Status { status, body: text },
         };
-        Err(self.error(Some(status), kind, cause).not_before(not_before).json(is_json(content_type(&headers))))
+        Err(self.error(Some(status), kind, cause).not_before(not_before).replied(&headers))
     }
 
     fn send(&self) -> Result<http::Response<Body>, HttpError> {
@@ -174,8 +174,8 @@ impl Answer<'_> {
     }
 
     fn must_be_json(&self) -> Result<(), HttpError> {
-        let found = content_type(&self.headers);
-        if is_json(found) {
+        let found = headers::content_type(&self.headers);
+        if headers::is_json(found) {
             return Ok(());
         }
         Err(self.garbled(Cause::NotJson(scrub(found, &self.call.secrets(), SHOWN_CHARS))))
@@ -187,19 +187,10 @@ impl Answer<'_> {
 
     fn garbled(&self, cause: Cause) -> HttpError {
         let kind = (FaultClass::Garbled, FaultScope::Item);
-        self.call.error(Some(self.status), kind, cause).json(is_json(content_type(&self.headers)))
+        self.call.error(Some(self.status), kind, cause).replied(&self.headers)
     }
 
     fn reply<T>(&self, body: T) -> Reply<T> {
         Reply::new(self.status, &self.headers, body)
     }
-}
-
-fn content_type(headers: &HeaderMap) -> &str {
-    limit::text(headers, "content-type").unwrap_or_default()
-}
-
-fn is_json(content_type: &str) -> bool {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }

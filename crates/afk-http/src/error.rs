@@ -4,7 +4,9 @@ use std::fmt;
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use jiff::Timestamp;
+use ureq::http::HeaderMap;
 
+use crate::headers;
 use crate::secret::SecretError;
 
 /// A failed call. It never holds a secret, and what it quotes of the server is short and without control characters.
@@ -12,6 +14,8 @@ use crate::secret::SecretError;
 pub struct HttpError {
     /// The status of the reply, where there was one. Look here to turn a 404 into an absence.
     pub status: Option<u16>,
+    /// The reply's `Date`, where there was one.
+    pub at: Option<Timestamp>,
     /// Whether the reply was JSON by its content type: the service itself spoke, not a web page or a gateway before it.
     pub json: bool,
     /// What may be done now.
@@ -69,6 +73,7 @@ impl HttpError {
         let (class, scope) = kind;
         Self {
             status,
+            at: None,
             json: false,
             class,
             scope,
@@ -81,8 +86,9 @@ impl HttpError {
         Self { not_before: time, ..self }
     }
 
-    pub(crate) fn json(self, json: bool) -> Self {
-        Self { json, ..self }
+    /// The same failure, knowing the headers of its reply.
+    pub(crate) fn replied(self, headers: &HeaderMap) -> Self {
+        Self { at: headers::date(headers), json: headers::is_json(headers::content_type(headers)), ..self }
     }
 
     /// The fault of a port: `operation` completes "failed to ..".

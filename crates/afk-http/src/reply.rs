@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use ureq::http::HeaderMap;
 
-use crate::limit::{self, RateLimit};
+use crate::headers::{self, RateLimit};
 
 /// A successful reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl<T> Reply<T> {
     }
 
     pub(crate) fn new(status: u16, headers: &HeaderMap, body: T) -> Self {
-        let (at, rate) = (limit::date(headers), RateLimit::read(headers));
+        let (at, rate) = (headers::date(headers), RateLimit::read(headers));
         Self { status, at, next: PageLink::read(headers), rate, body }
     }
 }

@@ -145,3 +145,10 @@ fn a_failure_tells_whether_the_service_itself_spoke() {
     assert!(!spoke(|| reply("200 OK", HTML, "<html>")));
     assert!(!spoke(|| Answer::HangUp));
 }
+
+#[test]
+fn a_failure_knows_the_time_of_its_reply() {
+    let headers = "date: Sun, 22 Nov 2026 13:37:00 GMT\r\n";
+    let (error, _) = failed_read(vec![reply("404 No", headers, "")]);
+    assert_eq!(error.at.unwrap().to_string(), "2026-11-22T13:37:00Z");
+}

@@ -1,4 +1,4 @@
-//! Rate limits as servers tell them.
+//! What the headers of a reply tell: its time, its type, the rate limit.
 
 use std::time::SystemTime;
 
@@ -50,7 +50,18 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<Timestamp> {
     http_date(text(headers, "date")?)
 }
 
-pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The content type as it came; empty where there is none.
+pub(crate) fn content_type(headers: &HeaderMap) -> &str {
+    text(headers, "content-type").unwrap_or_default()
+}
+
+/// Whether a content type is one of JSON's.
+pub(crate) fn is_json(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 

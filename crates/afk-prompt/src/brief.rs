@@ -25,7 +25,9 @@ pub fn brief(
     thread_url: Option<&str>,
     commit_url: &dyn Fn(&Sha) -> Option<String>,
 ) -> String {
-    let mut parts = Vec::from([String::from("### Brief"), facts(record, end, thread_url, commit_url)]);
+    // What to do comes before the words: those may be long.
+    let facts = facts(record, end, thread_url, commit_url);
+    let mut parts = Vec::from([String::from("### Brief"), facts, resume(record, end)]);
     if let Some(failing) = &end.facts.failing {
         parts.extend(failing_words(failing));
     }
@@ -46,7 +48,6 @@ pub fn brief(
             "This repository is not private, so the agent's words and the logs are left out. Read them in {thread}."
         ));
     }
-    parts.push(resume(record, end));
     parts.join("\n\n")
 }
 
@@ -65,6 +66,9 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
         format!("- What: {}.", end.cause.sentence()),
         format!("- When: {}, {} after the dispatch.", utc(end.at), span(intent_at, end.at)),
     ]);
+    if thread_url.is_some() {
+        lines.push(format!("- Where: {}.", link("the agent's thread", thread_url)));
+    }
     let shas: Vec<&Sha> = progress.commits.iter().map(|seen| &seen.sha).collect();
     lines.push(match shas.as_slice() {
         [] => String::from("- Commits of the run: none seen."),
@@ -72,7 +76,10 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
     });
     let unmarked: Vec<&Sha> = end.facts.unmarked.iter().collect();
     if !unmarked.is_empty() {
-        lines.push(format!("- Commits that name the issue but lack the trailer: {}.", commits(&unmarked)));
+        lines.push(format!(
+            "- Commits that name the issue but lack the trailer, so they do not count: {}.",
+            commits(&unmarked)
+        ));
     }
     if let Some(failing) = &end.facts.failing {
         lines.push(failing_line(failing));
@@ -84,9 +91,6 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
             format!("- Spent: {turns} corrective {} in {} since the first red.", plural(turns), span(red, end.at))
         }
     });
-    if thread_url.is_some() {
-        lines.push(format!("- Agent: {}.", link("thread", thread_url)));
-    }
     lines.join("\n")
 }
 
@@ -105,17 +109,15 @@ fn resume(record: &Record, end: &End) -> String {
     let labels = &record.identity.labels;
     let (ready, human) = (code(&labels.ready, 100), code(&labels.ready_for_human, 100));
     let first = advice(end.cause).unwrap_or("Look at the result.");
-    let frozen = match end.kind {
-        EndKind::Frozen => {
-            format!("\n\nUntil {human} is off, AFK starts nothing in this repository. Nothing was reverted.")
-        }
-        EndKind::Done | EndKind::NeedsHuman => String::new(),
+    let reverted = match end.kind {
+        EndKind::Frozen => " Nothing was reverted.",
+        EndKind::Done | EndKind::NeedsHuman => "",
     };
     format!(
         "**To resume:**\n\
-         1. {first}\n\
+         1. {first}{reverted}\n\
          2. Take {human} off.\n\
-         3. Apply {ready} again for a new run with fresh budgets, or close the issue if nothing is left to do.{frozen}"
+         3. Apply {ready} again for a new run with fresh budgets, or close the issue if nothing is left to do."
     )
 }
 

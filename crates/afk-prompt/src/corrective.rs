@@ -7,7 +7,6 @@ use alloc::vec::Vec;
 use afk_core::end::Failing;
 use afk_core::ids::{IssueRef, RunId, Sha};
 
-use crate::TEXT_UNITS;
 use crate::fence::Fence;
 use crate::opening::trailer;
 use crate::preamble::PREAMBLE;
@@ -37,7 +36,7 @@ pub struct Correction<'a> {
 }
 
 /// The corrective message: what failed, with the tail of its log fenced as data, what to do, and the rules again (the
-/// agent may have forgotten the first message). Never longer than [`TEXT_UNITS`].
+/// agent may have forgotten the first message). Never longer than [`TEXT_UNITS`](crate::TEXT_UNITS): each part has its share.
 #[must_use]
 pub fn corrective(correction: &Correction<'_>) -> String {
     let Correction { run, issue, turn, max_turns, commit, failing, .. } = correction;
@@ -81,9 +80,7 @@ pub fn corrective(correction: &Correction<'_>) -> String {
     ));
     parts.push(trailer(*run, issue));
     parts.push(format!("The same rules hold as in the first message of this run:\n\n{PREAMBLE}"));
-    let text = parts.join("\n\n");
-    debug_assert!(units(&text) <= TEXT_UNITS, "the shares of the parts add up to less");
-    text
+    parts.join("\n\n")
 }
 
 /// The end of a log, in at most `max_units` UTF-16 units, with a notice where it was cut.

@@ -34,8 +34,8 @@ fn body(record: &Record, end: &End) -> String {
     let mut lines = Vec::from([format!("{}.", end.cause.sentence())]);
     if let Some(failing) = &end.facts.failing {
         let checks: Vec<String> = failing.checks.iter().take(5).map(|name| line(name, 100)).collect();
-        let checks = if checks.is_empty() { String::new() } else { format!(": {}", checks.join(", ")) };
-        lines.push(scrub(&format!("Failing stage: {}{checks}", failing.stage.name())));
+        let checks = if checks.is_empty() { String::new() } else { format!(", {}", checks.join(", ")) };
+        lines.push(scrub(&format!("Failing: {} stage{checks}", failing.stage.name())));
     }
     if let Some(head) = record.progress().head() {
         lines.push(format!("Commit: {}", head.sha.short()));
@@ -46,6 +46,9 @@ fn body(record: &Record, end: &End) -> String {
         if let Some(words) = words {
             lines.push(format!("{who}: {}", said(words)));
         }
+    }
+    if facts.words_left_out {
+        lines.push(String::from("The repository is not private: the agent's words stand in its thread only."));
     }
     if let Some(advice) = advice(end.cause) {
         lines.push(format!("What to do: {advice}"));

@@ -45,7 +45,9 @@ pub struct Task<'a> {
 #[must_use]
 pub fn opening(task: &Task<'_>) -> String {
     let title = line(task.title, TITLE_UNITS);
-    let (body, brief) = (clean(task.body), task.agent_brief.map(clean));
+    // More than the whole message can hold is of no use, and the search for a free tag should not read it.
+    let readable = |text: &str| cut_utf16(&clean(text), TEXT_UNITS, "");
+    let (body, brief) = (readable(task.body), task.agent_brief.map(readable));
     let fence = Fence::around(task.run, &[&title, &body, brief.as_deref().unwrap_or_default()]);
 
     let frame = render(task, &fence, &title, "", brief.as_ref().map(|_| ""));
@@ -62,7 +64,7 @@ fn render(task: &Task<'_>, fence: &Fence, title: &str, body: &str, brief: Option
     let fact = |text: &str| line(text, FACT_UNITS);
     let Task { run, issue, .. } = task;
     let mut parts = Vec::from([
-        String::from(PREAMBLE),
+        String::from(PREAMBLE.trim_end()),
         format!(
             "# Task\n\n\
              Implement the issue below and land it on the default branch.\n\n\

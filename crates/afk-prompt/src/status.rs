@@ -70,11 +70,8 @@ pub fn status_comment(progress: &Progress<'_>) -> String {
         match end.kind {
             EndKind::Done => {}
             EndKind::NeedsHuman | EndKind::Frozen => {
-                let head_url = |sha: &Sha| {
-                    let head = seen.head().is_some_and(|head| head.sha == *sha);
-                    progress.commit_url.filter(|_| head).map(String::from)
-                };
-                parts.push(brief(record, end, progress.thread_url, &head_url));
+                let commit_url = |sha: &Sha| commit_url(progress, &seen, sha);
+                parts.push(brief(record, end, progress.thread_url, &commit_url));
             }
         }
     }
@@ -82,10 +79,21 @@ pub fn status_comment(progress: &Progress<'_>) -> String {
     parts.join("\n\n")
 }
 
+/// The page of any commit, told from the head's: the address of a commit's page holds its id.
+fn commit_url(progress: &Progress<'_>, seen: &Seen, sha: &Sha) -> Option<String> {
+    let (url, head) = (progress.commit_url?, &seen.head()?.sha);
+    if head == sha {
+        return Some(String::from(url));
+    }
+    url.contains(head.as_str()).then(|| url.replace(head.as_str(), sha.as_str()))
+}
+
 fn footer(progress: &Progress<'_>, seen: &Seen) -> String {
     let identity = &progress.record.identity;
     let mut facts = Vec::new();
-    if progress.thread_url.is_some() {
+    // The brief of an escalation names the thread near its top.
+    let briefed = progress.record.end().is_some_and(|end| end.kind != EndKind::Done);
+    if progress.thread_url.is_some() && !briefed {
         facts.push(link("Agent's thread", progress.thread_url));
     }
     if !seen.turns.is_empty() {

@@ -64,7 +64,8 @@ fn secret_at<'a>(before: &str, c: char, rest: &'a str) -> Option<(&'a str, &'a s
     let at_word = !before.ends_with(|c: char| c.is_ascii_alphanumeric());
     match c {
         '=' => assignment(before, rest),
-        ':' => in_address(rest).or_else(|| assignment(before, rest)),
+        ':' if rest.starts_with("://") => in_address(rest),
+        ':' => assignment(before, rest),
         'B' | 'b' if at_word => bearer(rest).or_else(|| prefixed(rest)),
         _ if at_word && c.is_ascii_alphabetic() => prefixed(rest),
         _ => None,
@@ -100,21 +101,20 @@ fn in_address(rest: &str) -> Option<(&str, &str)> {
 fn assignment<'a>(before: &str, rest: &'a str) -> Option<(&'a str, &'a str)> {
     let name = before.trim_end_matches([' ', '\t', '"', '\'', ']']);
     let named = |words: &[&str]| words.iter().any(|word| ends_with(name, word));
-    let (sign, value) = split(rest, |c| " \t=:>\"'".contains(c));
-    if value.starts_with(MARK) {
+    let (header, strong) = (named(&HEADERS), named(&STRONG));
+    if !header && !strong && !named(&WEAK) {
         return None;
     }
-    let (run, after) = if named(&HEADERS) {
-        split(value, |c| !"\n\r\"'".contains(c))
-    } else if named(&STRONG) {
-        split(value, |c| !c.is_whitespace() && !"\"'".contains(c))
-    } else if named(&WEAK) {
-        split(value, is_base64)
-    } else {
-        return None;
+    let (sign, value) = split(rest, |c| " \t=:>\"'".contains(c));
+    let (run, after) = match (header, strong) {
+        (true, _) => split(value, |c| !"\n\r\"'".contains(c)),
+        (false, true) => split(value, |c| !c.is_whitespace() && !"\"'".contains(c)),
+        (false, false) => split(value, is_base64),
     };
-    let least = if named(&HEADERS) || named(&STRONG) { 1 } else { 16 };
-    (run.len() >= least).then_some((sign, after))
+    // Hex and base64 of this length hold a digit; words and paths without one stay readable.
+    let telling = run.len() >= 16 && run.contains(|c: char| c.is_ascii_digit());
+    let secret = !run.is_empty() && !run.starts_with(MARK) && (header || strong || telling);
+    secret.then_some((sign, after))
 }
 
 /// A log's tail may begin inside a key: lines of base64 that end in the mark of a private key's end.

@@ -43,7 +43,7 @@ fn ended() -> Record {
         first_red: Some(Timestamp::UNIX_EPOCH),
         reported: alloc::vec![Phase::Worktree],
     };
-    let facts = EndFacts { last_words: Some("I --> give <!-- up".into()), ..EndFacts::default() };
+    let facts = EndFacts { last_words: Some("I --> give <!-- afk:run up".into()), ..EndFacts::default() };
     let end = End::new(EndKind::Frozen, Cause::AttemptsSpent, Timestamp::UNIX_EPOCH, facts);
     Record { state: State::Ended(progress, end), ..sample() }
 }

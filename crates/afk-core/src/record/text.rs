@@ -53,8 +53,8 @@ struct Restored {
 pub fn render(prose: &str, record: &Record) -> String {
     // A record is plain data with string keys, so it always has a JSON form.
     let json = serde_json::to_string(&Stored { v: VERSION, run: record }).unwrap_or_default();
-    // A `>` in a value could end the HTML comment.
-    let json = json.replace('>', "\\u003e");
+    // A `>` in a value could end the HTML comment; with a `<`, an agent's words could begin a second record.
+    let json = json.replace('>', "\\u003e").replace('<', "\\u003c");
     let prose = prose.replace("<!--", "&lt;!--");
     alloc::format!("{}\n\n{OPEN}{json}{CLOSE}\n", prose.trim_end())
 }

@@ -145,6 +145,12 @@ impl Record {
         }
     }
 
+    /// Whether the poller still owns it.
+    #[must_use]
+    pub fn is_dispatching(&self) -> bool {
+        matches!(self.state, State::Dispatching)
+    }
+
     /// Whether the record is about this issue on this tracker; one that is not was copied here.
     #[must_use]
     pub fn is_about(&self, host: &Host, issue: &IssueRef) -> bool {

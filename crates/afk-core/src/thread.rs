@@ -180,6 +180,15 @@ impl Thread {
         self.session.as_ref().is_some_and(Session::is_active)
     }
 
+    /// The session is stopped, and no message came after that: nothing will run until somebody sends one.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        let stopped = |it: &Session| {
+            it.status == SessionStatus::Stopped && self.last_sent().is_none_or(|sent| it.updated_at > sent)
+        };
+        !self.is_active() && self.session.as_ref().is_some_and(stopped)
+    }
+
     /// The first word of the server that AFK does not know.
     #[must_use]
     pub fn unknown_word(&self) -> Option<&str> {

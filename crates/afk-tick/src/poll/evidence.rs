@@ -1,0 +1,227 @@
+//! Asks for the facts that a candidate's gates need, one at a time, and turns a pass into a claim.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+
+use afk_core::ids::{EventId, IssueRef, Login, RunId};
+use afk_core::issue::{Issue, same_label};
+use afk_core::port::{Comment, EventKind, IssueEvent, Repository, Result, TrackerIssue};
+use afk_policy::blocked_by;
+use afk_policy::blockers::{BlockerState, Blockers};
+use afk_policy::gate::Refusal;
+use afk_policy::gates::{Authorization, Evidence, Fact, Lock, Next, Spent, evidence_gates};
+use afk_policy::trust::{Account, Doubt, TextDoubt, account, text, vouch};
+use alloc::vec::Vec;
+use jiff::Timestamp;
+
+use crate::Tick;
+use crate::fleet::FleetView;
+use crate::ledger::{self, Entry, Slot};
+use crate::task::{agent_brief, permission, rules};
+
+/// Blockers that are read by name; more than this counts as unreadable.
+const BLOCKERS_MAX: usize = 50;
+
+/// A candidate that passed every gate, with what was learnt on the way.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) issue: TrackerIssue,
+    pub(crate) event: EventId,
+    pub(crate) actor: Option<Login>,
+    pub(crate) authorized_at: Timestamp,
+    pub(crate) run: RunId,
+    pub(crate) slot: Slot,
+    pub(crate) entry: Entry,
+    pub(crate) repository: Repository,
+    pub(crate) brief: Option<String>,
+}
+
+impl Claim {
+    pub(crate) fn reference(&self) -> &IssueRef {
+        &self.issue.issue
+    }
+}
+
+/// What the second leg of the walk came to.
+pub(crate) enum Verdict {
+    Pass(Box<Claim>),
+    /// With the place for a word to people, where the authorization is spent.
+    Refused(Refusal, Option<Box<(Spent, Slot, Entry)>>),
+}
+
+/// The application of the ready label that stands now. `None`: the newest event took it off, so the listing is ahead or
+/// behind; or no event shows it.
+pub(crate) fn authorization<'a>(tick: &Tick<'_>, events: &'a [IssueEvent]) -> Option<&'a IssueEvent> {
+    let about = |it: &&IssueEvent| match &it.kind {
+        EventKind::Labeled(name) | EventKind::Unlabeled(name) => same_label(name, &tick.config.ready_label),
+        EventKind::Closed { .. } | EventKind::Reopened | EventKind::Renamed | EventKind::CommitReference => false,
+    };
+    events.iter().rev().find(about).filter(|newest| matches!(newest.kind, EventKind::Labeled(_)))
+}
+
+/// Whether AFK put its lock on since the authorization. Where it is gone, a human took it off.
+pub(crate) fn locked_since(tick: &Tick<'_>, events: &[IssueEvent], authorization: &IssueEvent) -> bool {
+    let label = &tick.config.in_progress_label;
+    let by_afk = |it: &IssueEvent| it.actor.as_ref().is_some_and(|actor| actor.login == *tick.me);
+    let locks = |it: &IssueEvent| matches!(&it.kind, EventKind::Labeled(name) if same_label(name, label));
+    events.iter().skip_while(|it| it.id != authorization.id).any(|it| by_afk(it) && locks(it))
+}
+
+/// What has been learnt about one candidate.
+struct Inquiry<'a> {
+    tick: &'a Tick<'a>,
+    seen: TrackerIssue,
+    fleet: &'a FleetView,
+    events: Option<Vec<IssueEvent>>,
+    record: Option<(Slot, Entry, Vec<Comment>)>,
+    repository: Option<Repository>,
+    spent: Option<Spent>,
+}
+
+/// Walks the second leg of the gates for one candidate.
+pub(crate) fn gather(tick: &Tick<'_>, issue: &Issue, seen: TrackerIssue, fleet: &FleetView) -> Result<Verdict> {
+    let mut inquiry = Inquiry { tick, seen, fleet, events: None, record: None, repository: None, spent: None };
+    let mut evidence = Evidence::default();
+    // Each question fills in one fact, so there are at most five.
+    loop {
+        match evidence_gates(issue, tick.config, &evidence) {
+            Next::Ask(fact) => inquiry.ask(fact, &mut evidence)?,
+            Next::Refused(refusal) => return Ok(Verdict::Refused(refusal, inquiry.place())),
+            Next::Pass => return inquiry.claim(),
+        }
+    }
+}
+
+impl Inquiry<'_> {
+    fn ask(&mut self, fact: Fact, evidence: &mut Evidence) -> Result<()> {
+        match fact {
+            Fact::Blockers => evidence.blockers = Some(self.blockers()?),
+            Fact::Label => evidence.label = Some(self.label()?),
+            Fact::Text => evidence.text = Some(self.text()?),
+            Fact::Authorization => evidence.authorization = Some(self.authorization()?),
+            Fact::Lock => evidence.lock = Some(self.lock()?),
+        }
+        Ok(())
+    }
+
+    fn events(&mut self) -> Result<&[IssueEvent]> {
+        if self.events.is_none() {
+            self.events = Some(self.tick.tracker.events(&self.seen.issue)?.value);
+        }
+        Ok(self.events.as_deref().unwrap_or_default())
+    }
+
+    fn blockers(&self) -> Result<Blockers> {
+        let Self { tick, seen, .. } = self;
+        let native = tick.tracker.blockers(&seen.issue)?;
+        let named = blocked_by(&seen.body, &seen.issue.repo, tick.host.as_str());
+        let mut asked = 0_usize;
+        Ok(Blockers::gather(&seen.issue, &native, &named, |blocker| {
+            asked += 1;
+            if asked > BLOCKERS_MAX {
+                return BlockerState::Unreadable;
+            }
+            let reference = IssueRef { repo: blocker.repo.clone(), number: blocker.number };
+            match tick.tracker.issue(&reference).map(|it| it.value) {
+                Ok(Some(issue)) if issue.open => BlockerState::Open,
+                Ok(Some(_)) => BlockerState::Closed,
+                Ok(None) | Err(_) => BlockerState::Unreadable,
+            }
+        }))
+    }
+
+    fn label(&mut self) -> Result<core::result::Result<(), Doubt>> {
+        let tick = self.tick;
+        let repo = self.seen.issue.repo.clone();
+        let event = authorization(tick, self.events()?).cloned();
+        let who = Account {
+            actor: event.as_ref().and_then(|it| it.actor.as_ref()),
+            via_app: event.as_ref().is_some_and(|it| it.via_app),
+        };
+        let permission = permission(tick, &repo, who)?;
+        Ok(account(who, permission, rules(tick)))
+    }
+
+    fn text(&mut self) -> Result<core::result::Result<(), TextDoubt>> {
+        let tick = self.tick;
+        let authorized_at = authorization(tick, self.events()?).map_or(Timestamp::MIN, |it| it.at);
+        let history = tick.tracker.text_history(&self.seen.issue)?;
+        let vouch = vouch(&history, self.seen.author.as_ref(), authorized_at);
+        let permission = match vouch.account() {
+            Some(who) => permission(tick, &self.seen.issue.repo, who)?,
+            None => None,
+        };
+        Ok(text(vouch, permission, rules(tick)))
+    }
+
+    fn authorization(&mut self) -> Result<Authorization> {
+        let tick = self.tick;
+        let issue = self.seen.issue.clone();
+        let record = ledger::read(tick, &issue)?;
+        let events = self.events()?;
+        let Some(event) = authorization(tick, events) else { return Ok(Authorization::Unspent) };
+        let locked = locked_since(tick, events, event);
+        let run = RunId::derive(tick.host, &issue, &event.id);
+        let ended = matches!(&record.1, Entry::Found(it) if it.identity.run == run && it.end().is_some());
+        let gone = self.fleet.find(&run.thread()).is_some_and(|thread| thread.gone);
+        self.spent = if ended {
+            Some(Spent::Ended)
+        } else if locked {
+            Some(Spent::LabelTakenOff)
+        } else if gone {
+            Some(Spent::ThreadGone)
+        } else {
+            None
+        };
+        self.record = Some(record);
+        Ok(self.spent.map_or(Authorization::Unspent, Authorization::Spent))
+    }
+
+    fn lock(&mut self) -> Result<Lock> {
+        let repository = self.tick.tracker.repository(&self.seen.issue.repo)?;
+        let lock = match self.record.as_ref().map(|(_, entry, _)| entry) {
+            Some(Entry::Newer(version)) => {
+                Lock::Refused(alloc::format!("a newer AFK wrote the run record (version {version})"))
+            }
+            Some(Entry::Unreadable(why)) => Lock::Refused(alloc::format!("the run record cannot be read ({why})")),
+            Some(Entry::Absent | Entry::Found(_)) | None if repository.writable == Some(false) => {
+                Lock::Refused(String::from("AFK's account may not write"))
+            }
+            Some(Entry::Absent | Entry::Found(_)) | None => Lock::Writable,
+        };
+        self.repository = Some(repository);
+        Ok(lock)
+    }
+
+    /// Where people are told about a spent authorization.
+    fn place(self) -> Option<Box<(Spent, Slot, Entry)>> {
+        let (slot, entry, _) = self.record?;
+        Some(Box::new((self.spent?, slot, entry)))
+    }
+
+    fn claim(mut self) -> Result<Verdict> {
+        let tick = self.tick;
+        let event = authorization(tick, self.events()?).cloned();
+        let (Some(event), Some((slot, entry, comments)), Some(repository)) = (event, self.record, self.repository)
+        else {
+            let refusal = Refusal {
+                gate: afk_policy::gate::Gate::UntrustedLabel,
+                detail: String::from("no event shows who applied the label"),
+                remedy: String::from("apply the label again"),
+            };
+            return Ok(Verdict::Refused(refusal, None));
+        };
+        let brief = agent_brief(tick, &self.seen.issue, &comments, event.at)?;
+        Ok(Verdict::Pass(Box::new(Claim {
+            run: RunId::derive(tick.host, &self.seen.issue, &event.id),
+            event: event.id,
+            actor: event.actor.map(|actor| actor.login),
+            authorized_at: event.at,
+            issue: self.seen,
+            slot,
+            entry,
+            repository,
+            brief,
+        })))
+    }
+}

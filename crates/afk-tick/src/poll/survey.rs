@@ -1,0 +1,145 @@
+//! What the tracker shows of the whole fleet, before the agent server is read.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use afk_core::end::EndKind;
+use afk_core::ids::RepoId;
+use afk_core::issue::{Issue, has_label};
+use afk_core::port::{LabelQuery, Result, TrackerIssue, map};
+use afk_policy::gates::Situation;
+use afk_policy::priority;
+
+use crate::Tick;
+use crate::fleet::FleetView;
+use crate::ledger::{self, Entry};
+use crate::report::{Line, stops_tick};
+
+/// The listings of one tick, sorted by what the labels say.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    /// Open, with the ready label, in a repository whose listing is complete.
+    pub(crate) ready: Vec<TrackerIssue>,
+    /// With the lock, open or closed.
+    in_progress: Vec<TrackerIssue>,
+    /// Repositories frozen by an issue.
+    frozen: BTreeMap<RepoId, u64>,
+    /// Issues that wait for a human.
+    escalated: u32,
+    /// Not one repository could be listed.
+    pub(crate) blind: bool,
+}
+
+/// Lists the allowlisted repositories. A listing that failed or hit a bound proves nothing: that repository is left out.
+pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Survey> {
+    let config = tick.config;
+    let repos: Vec<RepoId> = config.allowlist.iter().cloned().collect();
+    let queries = [
+        LabelQuery { label: &config.ready_label, open_only: true },
+        LabelQuery { label: &config.in_progress_label, open_only: false },
+        LabelQuery { label: &config.ready_for_human_label, open_only: true },
+    ];
+    let mut survey = Survey::default();
+    let mut waiting = Vec::new();
+    let mut listed = 0_usize;
+    for (repo, listing) in tick.tracker.list(&repos, &queries) {
+        let subject = alloc::format!("{repo}");
+        let listing = match listing {
+            Ok(listing) => listing,
+            Err(fault) if stops_tick(&fault) => return Err(fault),
+            Err(fault) => {
+                lines.push(Line::fault(&subject, &fault));
+                continue;
+            }
+        };
+        listed += 1;
+        let complete = listing.complete;
+        if !complete {
+            lines.push(Line::alarm(
+                &subject,
+                "list_bound",
+                "more issues than one listing holds: nothing is started here",
+            ));
+        }
+        for issue in listing.issues {
+            if has_label(&issue.labels, &config.in_progress_label) {
+                survey.in_progress.push(issue.clone());
+            }
+            if issue.open && has_label(&issue.labels, &config.ready_for_human_label) {
+                waiting.push(issue.clone());
+            }
+            if issue.open && complete && has_label(&issue.labels, &config.ready_label) {
+                survey.ready.push(issue);
+            }
+        }
+    }
+    survey.blind = listed == 0 && !repos.is_empty();
+    survey.escalated = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
+    read_frozen(tick, &mut survey, waiting, lines);
+    Ok(survey)
+}
+
+/// Finds the repositories whose trunk a run left broken. Only those with candidates matter.
+fn read_frozen(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>, lines: &mut Vec<Line>) {
+    let wanted: BTreeSet<RepoId> = survey.ready.iter().map(|it| it.issue.repo.clone()).collect();
+    let waiting = waiting.into_iter().filter(|it| wanted.contains(&it.issue.repo)).collect();
+    let read = map(tick.workers, waiting, |issue| {
+        let entry = ledger::read(tick, &issue.issue).map(|(_, entry, _)| entry);
+        (issue.issue, entry)
+    });
+    for (issue, entry) in read {
+        let frozen = match entry {
+            Ok(Entry::Found(record)) => record.end().is_some_and(|end| end.kind == EndKind::Frozen),
+            // What cannot be read may be frozen.
+            Ok(Entry::Newer(_) | Entry::Unreadable(_)) => true,
+            Ok(Entry::Absent) => false,
+            Err(fault) => {
+                lines.push(Line::fault(&alloc::format!("{issue}"), &fault));
+                true
+            }
+        };
+        if frozen {
+            survey.frozen.insert(issue.repo, issue.number);
+        }
+    }
+}
+
+/// The fleet as the gates want it.
+pub(crate) fn situation(tick: &Tick<'_>, survey: &Survey, fleet: &FleetView) -> Situation {
+    let mut situation = Situation {
+        frozen: survey.frozen.clone(),
+        escalated: survey.escalated,
+        runs: u32::try_from(survey.in_progress.len()).unwrap_or(u32::MAX),
+        ..Situation::default()
+    };
+    situation.in_flight.extend(survey.in_progress.iter().map(|it| it.issue.repo.clone()));
+    for repo in &tick.config.allowlist {
+        let occupying = fleet.occupying(tick.host, repo);
+        let unlabelled: BTreeSet<_> = occupying
+            .iter()
+            .map(|it| &it.issue)
+            .filter(|issue| !survey.in_progress.iter().any(|it| it.issue == **issue))
+            .collect();
+        situation.runs = situation.runs.saturating_add(u32::try_from(unlabelled.len()).unwrap_or(u32::MAX));
+        // A dispatch that was cut off before its label: that issue goes first and alone.
+        if let [only] = *unlabelled.iter().collect::<Vec<_>>().as_slice()
+            && !situation.in_flight.contains(repo)
+        {
+            situation.cut_off.insert((*only).clone());
+        }
+        if !occupying.is_empty() {
+            situation.in_flight.insert(repo.clone());
+        }
+    }
+    situation
+}
+
+/// An issue as the listing alone shows it: trust and blockers are asked for later.
+pub(crate) fn candidate(seen: &TrackerIssue) -> Issue {
+    Issue {
+        title: seen.title.clone(),
+        labels: seen.labels.clone(),
+        priority: priority(&seen.labels),
+        ..Issue::new(seen.issue.repo.clone(), seen.issue.number)
+    }
+}

@@ -1,0 +1,215 @@
+//! What to do with a run: from the facts of one tick to one value. Pure.
+
+use afk_core::ci::{CiStatus, StageResult};
+use afk_core::config::Config;
+use afk_core::end::{Cause, End, EndKind, Failing};
+use afk_core::ids::EnvironmentId;
+use afk_core::record::{CorrectiveTurn, Record};
+use afk_core::run::{Action, RunState, next_action};
+use jiff::{SignedDuration, Timestamp};
+
+use super::brief;
+use super::conversation::Conversation;
+use super::observe::Facts;
+
+/// A green run whose agent server cannot be read is closed when its newest conclusion is this old.
+const UNWATCHED_GREEN: SignedDuration = SignedDuration::from_secs(15 * 60);
+
+/// Everything that a watch tick may do with a run.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Move {
+    /// Nothing, and nothing is written either: it is not ours to touch.
+    Hold(&'static str),
+    /// Nothing but keeping the comment up to date; with a reason where one is worth telling.
+    Wait(Option<&'static str>),
+    /// Latch an end and go through its steps.
+    Finish(End),
+    /// Go through the steps of the end that the record holds.
+    Replay,
+    /// Record a corrective turn, then send it.
+    Correct(CorrectiveTurn, Failing),
+    /// Send a corrective turn that is in the record and not in the thread.
+    Send(u32, Failing),
+    /// Take a recorded turn back that was never sent and is not needed any more.
+    Withdraw,
+    /// Send a lost turn again, once. The opening turn has no failing stage.
+    Resend(u32, Option<Failing>),
+    /// Stop the session and conclude in the next tick.
+    Stop(&'static str),
+}
+
+/// Decides about one run. `environment` is the agent server's id, where it could be read.
+pub(crate) fn decide(
+    record: &Record,
+    facts: &Facts,
+    environment: Option<&EnvironmentId>,
+    config: &Config,
+    now: Timestamp,
+) -> Move {
+    if environment.is_some_and(|it| *it != record.identity.environment) {
+        return Move::Hold("the record belongs to another agent server");
+    }
+    if record.end().is_some() {
+        return Move::Replay;
+    }
+    let finish = |kind, cause| Move::Finish(brief::end(kind, cause, facts, now));
+    if facts.branch.as_ref().is_some_and(|it| it.rewritten) {
+        return finish(EndKind::Frozen, Cause::HistoryRewritten);
+    }
+    let pushed = facts.progress.head().is_some();
+    let red = || (facts.ci == Some(CiStatus::Red)).then(|| brief::failing(facts)).flatten();
+    match &facts.conversation {
+        // The label was stamped after half an hour of refusals.
+        Conversation::Unknown | Conversation::Unsent { turn: 0 } if !pushed && record.is_dispatching() => {
+            return finish(EndKind::NeedsHuman, Cause::DispatchRefused);
+        }
+        Conversation::Unknown if !pushed => return finish(EndKind::NeedsHuman, Cause::ThreadLost),
+        Conversation::Asks if pushed => return Move::Stop("the agent asks after it has pushed"),
+        Conversation::Running { stalled: true } if matches!(facts.ci, Some(CiStatus::Green | CiStatus::Red)) => {
+            return Move::Stop("CI has concluded, and the session has not moved for a quarter of an hour");
+        }
+        Conversation::Lost { turn: 0, resent: false } => return no_turn_while_killed(config, Move::Resend(0, None)),
+        Conversation::Lost { turn, resent: false } | Conversation::Unsent { turn } if *turn > 0 => {
+            let lost = matches!(facts.conversation, Conversation::Lost { .. });
+            return match (facts.ci, red()) {
+                (Some(CiStatus::Red), Some(failing)) if lost => {
+                    no_turn_while_killed(config, Move::Resend(*turn, Some(failing)))
+                }
+                (Some(CiStatus::Red), Some(failing)) => no_turn_while_killed(config, Move::Send(*turn, failing)),
+                (Some(CiStatus::Green | CiStatus::Red | CiStatus::Pending), _) if !lost => Move::Withdraw,
+                (Some(CiStatus::Green | CiStatus::Red | CiStatus::Pending) | None, _) => {
+                    overdue_or_wait(record, facts, config, now)
+                }
+            };
+        }
+        Conversation::Unread
+        | Conversation::Unrecognised(_)
+        | Conversation::Unknown
+        | Conversation::Gone
+        | Conversation::Settled
+        | Conversation::Ended { .. }
+        | Conversation::Running { .. }
+        | Conversation::Asks
+        | Conversation::Awaited { .. }
+        | Conversation::Lost { .. }
+        | Conversation::Unsent { .. } => {}
+    }
+    let state = state(record, facts, config, now);
+    match next_action(&state, config) {
+        Action::Wait => Move::Wait(None),
+        Action::CloseSuccess => finish(EndKind::Done, Cause::Landed),
+        Action::EscalatePrepush => finish(EndKind::NeedsHuman, prepush_cause(facts)),
+        Action::FreezeEscalate => finish(EndKind::Frozen, frozen_cause(&state, facts, config)),
+        Action::FixForward => correct(facts, config, now),
+    }
+}
+
+/// The facts as the decision table wants them.
+pub(crate) fn state(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> RunState {
+    let progress = &facts.progress;
+    let concluded = match (&facts.conversation, facts.ci) {
+        // The agent server is down: a green run may close after a while, a red one waits.
+        (Conversation::Unread, Some(CiStatus::Green)) => {
+            let age = facts.newest_conclusion().zip(facts.ci_time()).map(|(at, now)| now.duration_since(at));
+            age.is_some_and(|age| age >= UNWATCHED_GREEN).then_some(CiStatus::Green).or(Some(CiStatus::Pending))
+        }
+        (conversation, ci) if conversation.lets_ci_decide() => ci,
+        (_, ci) => ci.map(|_| CiStatus::Pending),
+    };
+    let since_red = progress.first_red.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
+    // While the kill switch is on no turn may be sent, so its time must not run out either.
+    let since_red = if config.kill_switch { SignedDuration::ZERO } else { since_red };
+    RunState {
+        thread_status: facts.conversation.status(),
+        ci_status: concluded,
+        pushed: progress.head().is_some(),
+        fix_forward_attempts: progress.attempts(),
+        elapsed: core::time::Duration::try_from(since_red).unwrap_or_default(),
+        overdue: overdue(record, facts, config, now),
+    }
+}
+
+/// Whether a deadline has passed. Concluded only on what was read, except when all bounds together have passed.
+fn overdue(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> bool {
+    let past = |since: Timestamp, seconds: u64| {
+        i64::try_from(seconds).is_ok_and(|seconds| now.duration_since(since) >= SignedDuration::from_secs(seconds))
+    };
+    let all =
+        config.run_max_seconds.saturating_add(config.fix_forward_max_seconds).saturating_add(config.ci_max_seconds);
+    let intent = record.identity.intent_at;
+    let by_phase = match facts.progress.head() {
+        None => {
+            let read = !matches!(facts.conversation, Conversation::Unread | Conversation::Unrecognised(_));
+            read && facts.branch.is_some() && past(intent, config.run_max_seconds)
+        }
+        Some(head) => {
+            let sent = facts.progress.turns.last().map(|turn| turn.at);
+            facts.ci.is_some() && past(sent.map_or(head.at, |sent| sent.max(head.at)), config.ci_max_seconds)
+        }
+    };
+    by_phase || past(intent, all)
+}
+
+fn overdue_or_wait(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> Move {
+    if overdue(record, facts, config, now) {
+        Move::Finish(brief::end(EndKind::Frozen, Cause::NoVerdict, facts, now))
+    } else {
+        Move::Wait(None)
+    }
+}
+
+fn no_turn_while_killed(config: &Config, turn: Move) -> Move {
+    if config.kill_switch { Move::Wait(Some(KILLED)) } else { turn }
+}
+
+/// What people read when the kill switch holds a turn back.
+pub(crate) const KILLED: &str = "the kill switch is on: no turn is sent";
+
+fn correct(facts: &Facts, config: &Config, now: Timestamp) -> Move {
+    let (Some(head), Some(failing)) = (facts.progress.head(), brief::failing(facts)) else { return Move::Wait(None) };
+    let deaf = matches!(facts.conversation, Conversation::Gone | Conversation::Unknown);
+    let cause = if deaf {
+        Some(Cause::TurnRefused)
+    } else if facts.progress.stuck_on(&head.sha) {
+        Some(Cause::NoProgress)
+    } else {
+        None
+    };
+    if let Some(cause) = cause {
+        return Move::Finish(brief::end(EndKind::Frozen, cause, facts, now));
+    }
+    let turn = CorrectiveTurn { commit: head.sha.clone(), at: now, attempt: 1, closed: false };
+    no_turn_while_killed(config, Move::Correct(turn, failing))
+}
+
+fn prepush_cause(facts: &Facts) -> Cause {
+    match &facts.conversation {
+        Conversation::Asks => Cause::AgentAsks,
+        Conversation::Ended { failed: true } => Cause::AgentFailed,
+        Conversation::Ended { failed: false } | Conversation::Settled if brief::blocked(facts).is_some() => {
+            Cause::AgentGaveUp
+        }
+        Conversation::Ended { failed: false } | Conversation::Settled => Cause::AgentStopped,
+        Conversation::Lost { .. } => Cause::TurnLost,
+        Conversation::Unread if facts.branch.is_none() => Cause::Blind,
+        Conversation::Unread
+        | Conversation::Unknown
+        | Conversation::Gone
+        | Conversation::Unrecognised(_)
+        | Conversation::Running { .. }
+        | Conversation::Awaited { .. }
+        | Conversation::Unsent { .. } => Cause::NoPush,
+    }
+}
+
+fn frozen_cause(state: &RunState, facts: &Facts, config: &Config) -> Cause {
+    let nothing_ran = facts.stages.last().is_some_and(|it| it.result == StageResult::NotStarted);
+    match state.ci_status {
+        Some(CiStatus::Red) if state.fix_forward_attempts >= config.fix_forward_max_attempts => Cause::AttemptsSpent,
+        Some(CiStatus::Red) => Cause::TimeSpent,
+        Some(CiStatus::Pending | CiStatus::Green) if nothing_ran => Cause::NoCiRan,
+        Some(CiStatus::Pending | CiStatus::Green) => Cause::NoVerdict,
+        None if facts.faults.is_empty() => Cause::NoVerdict,
+        None => Cause::Blind,
+    }
+}

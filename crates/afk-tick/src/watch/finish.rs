@@ -1,0 +1,209 @@
+//! The steps of an end, in order, each safe to repeat, the lock last. Every tick that finds an end in a record goes through
+//! them again until the lock is off.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use afk_core::end::{Delivery, End, Step, steps};
+use afk_core::fault::Fault;
+use afk_core::issue::{has_label, same_label};
+use afk_core::port::{EventKind, IssueEvent, Result, TrackerIssue};
+use afk_core::record::{Identity, Record, State};
+use jiff::SignedDuration;
+
+use super::observe::Run;
+use super::{act, prose};
+use crate::Tick;
+use crate::fleet::{self, FleetView};
+use crate::ledger::{self, Entry, Saved};
+use crate::report::Line;
+
+/// A lock that could not be taken off for this long is reported as stuck.
+const STUCK: SignedDuration = SignedDuration::from_hours(24);
+
+/// What has happened to the issue since it was authorized.
+struct Past<'a> {
+    events: &'a [IssueEvent],
+    /// The newest application of the ready label is the one that this run is for. An old end never eats a new one.
+    still_ours: bool,
+}
+
+impl<'a> Past<'a> {
+    fn since(events: &'a [IssueEvent], identity: &Identity) -> Self {
+        let ready =
+            |it: &&IssueEvent| matches!(&it.kind, EventKind::Labeled(name) if same_label(name, &identity.labels.ready));
+        let still_ours = events.iter().rev().find(ready).is_none_or(|newest| newest.id == identity.event);
+        let start = events.iter().position(|it| it.id == identity.event).map_or_else(
+            || events.partition_point(|it| it.at <= identity.authorized_at),
+            |authorization| authorization + 1,
+        );
+        Self { events: events.get(start..).unwrap_or_default(), still_ours }
+    }
+
+    /// Whether AFK did it already: what a human undid since stays undone.
+    fn did(&self, tick: &Tick<'_>, what: impl Fn(&EventKind) -> bool) -> bool {
+        let by_afk = |it: &IssueEvent| it.actor.as_ref().is_some_and(|actor| actor.login == *tick.me);
+        self.events.iter().any(|it| by_afk(it) && what(&it.kind))
+    }
+}
+
+/// What one pass over the steps came to.
+#[derive(Default)]
+struct Pass {
+    /// Steps that will be tried again; the lock waits for them.
+    due: Vec<Fault>,
+    /// Doorbells that failed. The lock waits for them only as long as the end says.
+    silent: Vec<Fault>,
+    /// The session was told to stop and has not been seen to.
+    still_running: bool,
+    overtaken: bool,
+}
+
+/// Goes through the steps of the end in the record.
+pub(crate) fn replay(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> Result<Line> {
+    let issue = &run.issue.issue;
+    let subject = alloc::format!("{issue}");
+    let (State::Ended(progress, end), identity) = (&run.record.state, &run.record.identity) else {
+        return Ok(Line::alarm(&subject, "no_end", "the record has no end to replay"));
+    };
+    let Some(now) = tick.tracker.issue(issue)?.value else {
+        return Ok(Line::alarm(&subject, "issue_gone", "the issue is gone; its run has ended"));
+    };
+    let events = tick.tracker.events(issue)?.value;
+    let past = Past::since(&events, identity);
+    let mut end = end.clone();
+    let mut pass = Pass::default();
+    for step in steps(end.kind) {
+        let record = Record { state: State::Ended(progress.clone(), end.clone()), ..run.record.clone() };
+        let done = match step {
+            Step::StopSession => stop(tick, run, fleet, &mut pass),
+            Step::Comment | Step::RecordDelivery => write(tick, run, &record, &mut pass),
+            Step::Close => close(tick, &now, &past),
+            Step::AddReadyForHuman => add_ready_for_human(tick, &now, &past, identity),
+            Step::DropReady => drop_ready(tick, &now, &past, identity),
+            Step::Ring => {
+                ring(tick, &now, &record, &mut end, &mut pass);
+                Ok(())
+            }
+            Step::DropInProgress => return unlock(tick, run, &now, &end, pass),
+        };
+        match done {
+            Ok(()) => {}
+            Err(fault) if fault.is_final() && *step != Step::StopSession => {
+                let words = fault.chain();
+                if !end.refused.contains(&words) {
+                    end.refused.push(words);
+                }
+            }
+            Err(fault) => pass.due.push(fault),
+        }
+        if pass.overtaken {
+            return Ok(Line::quiet(issue, "overtaken", "another watcher wrote the record since; left alone"));
+        }
+    }
+    Ok(Line::quiet(issue, end.kind.name(), end.cause.sentence()))
+}
+
+/// Stops the session, unless it is stopped and newer than our message. The lock goes only when the stop was seen.
+fn stop(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>, pass: &mut Pass) -> Result<()> {
+    let id = run.record.identity.run.thread();
+    let Some(fleet) = fleet else {
+        pass.still_running = true;
+        return Ok(());
+    };
+    let Some(thread) = fleet.find(&id) else { return Ok(()) };
+    if thread.is_stopped() || (thread.gone && !thread.is_active()) {
+        return Ok(());
+    }
+    act::stop(tick, run, Some(fleet))?;
+    pass.still_running = fleet::details(tick, &id)?.is_some_and(|(thread, _)| thread.is_active());
+    Ok(())
+}
+
+fn write(tick: &Tick<'_>, run: &Run, record: &Record, pass: &mut Pass) -> Result<()> {
+    let issue = &run.issue.issue;
+    let (slot, entry, _) = ledger::read(tick, issue)?;
+    let same =
+        matches!(&entry, Entry::Found(found) if found.identity.run == record.identity.run && found.end().is_some());
+    if !same {
+        pass.overtaken = true;
+        return Ok(());
+    }
+    let prose = prose::comment(tick, record, &[], &[]);
+    pass.overtaken = ledger::save(tick, issue, &slot, &prose, record)? == Saved::Overtaken;
+    Ok(())
+}
+
+fn close(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>) -> Result<()> {
+    let closed = past.did(tick, |kind| matches!(kind, EventKind::Closed { .. }));
+    if now.open && past.still_ours && !closed { tick.tracker.close(&now.issue) } else { Ok(()) }
+}
+
+fn add_ready_for_human(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>, identity: &Identity) -> Result<()> {
+    let label = &identity.labels.ready_for_human;
+    let added = past.did(tick, |kind| matches!(kind, EventKind::Labeled(name) if same_label(name, label)));
+    let due = past.still_ours && !added && !has_label(&now.labels, label);
+    if due { tick.tracker.add_label(&now.issue, label) } else { Ok(()) }
+}
+
+fn drop_ready(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>, identity: &Identity) -> Result<()> {
+    let label = &identity.labels.ready;
+    let dropped = past.did(tick, |kind| matches!(kind, EventKind::Unlabeled(name) if same_label(name, label)));
+    let due = past.still_ours && !dropped && has_label(&now.labels, label);
+    if due { tick.tracker.remove_label(&now.issue, label) } else { Ok(()) }
+}
+
+/// Rings every doorbell, until one has taken it.
+fn ring(tick: &Tick<'_>, now: &TrackerIssue, record: &Record, end: &mut End, pass: &mut Pass) {
+    if end.delivery != Delivery::Due {
+        return;
+    }
+    let thread = prose::thread_url(tick, record);
+    let notice = afk_prompt::notice(record, end, &now.title, &now.url, thread.as_deref());
+    let answers: Vec<_> = tick.doorbells.iter().map(|doorbell| doorbell.ring(&notice)).collect();
+    if answers.iter().any(core::result::Result::is_ok) {
+        end.delivery = Delivery::Rung;
+    } else if answers.iter().all(|answer| answer.as_ref().is_err_and(Fault::is_final)) {
+        end.delivery = Delivery::Nowhere;
+    }
+    pass.silent.extend(answers.into_iter().filter_map(core::result::Result::err));
+}
+
+/// The lock goes last: when nothing is due any more, people were told (or half an hour has passed), and the record, read
+/// again, still says that this run has ended.
+fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, pass: Pass) -> Result<Line> {
+    let issue = &run.issue.issue;
+    let subject = alloc::format!("{issue}");
+    let name = end.kind.name();
+    let waits = if pass.still_running {
+        Some(String::from("its session has not been seen to stop"))
+    } else if let Some(fault) = pass.due.first() {
+        Some(fault.chain())
+    } else if !end.releases_lock(tick.now) {
+        Some(pass.silent.first().map_or_else(|| String::from("nobody was told yet"), Fault::chain))
+    } else {
+        None
+    };
+    if let Some(why) = waits {
+        let stuck = tick.now.duration_since(end.at) >= STUCK;
+        let code = if stuck { "lock_stuck" } else { "lock_held" };
+        return Ok(Line::alarm(
+            &subject,
+            code,
+            alloc::format!("{name}: {}; the lock stays: {why}", end.cause.sentence()),
+        ));
+    }
+    let (_, entry, _) = ledger::read(tick, issue)?;
+    let same =
+        matches!(&entry, Entry::Found(found) if found.identity.run == run.record.identity.run && found.end().is_some());
+    if !same {
+        return Ok(Line::quiet(issue, "overtaken", "another watcher wrote the record since; left alone"));
+    }
+    if has_label(&now.labels, &run.record.identity.labels.in_progress) {
+        tick.tracker.remove_label(issue, &run.record.identity.labels.in_progress)?;
+    }
+    let told = end.delivery != Delivery::Due;
+    let line = Line::quiet(issue, name, end.cause.sentence());
+    // A doorbell that nobody heard in half an hour is worth an alarm, and so is an effect that was refused for good.
+    Ok(if told && end.refused.is_empty() { line } else { Line { alarm: true, ..line } })
+}

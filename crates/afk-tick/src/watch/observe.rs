@@ -1,0 +1,182 @@
+//! What one tick sees of one run, in the order that keeps it true: the record was read before, then the thread, the branch,
+//! and the pipelines of the head.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use afk_core::branch;
+use afk_core::ci::{Check, CiStatus, Stage, StageResult, fold, fold_checks, newest};
+use afk_core::fault::Fault;
+use afk_core::ids::Sha;
+use afk_core::port::{Depth, Repository, Result, TrackerIssue};
+use afk_core::record::{Progress, Record, SeenCommit};
+use jiff::Timestamp;
+
+use super::conversation::{self, Conversation, ThreadFacts};
+use crate::fleet::{self, FleetView};
+use crate::ledger::Slot;
+use crate::{Tick, World};
+
+/// A run in flight, with its record as read at the start of the tick.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) issue: TrackerIssue,
+    pub(crate) slot: Slot,
+    pub(crate) record: Record,
+}
+
+/// What the branch shows.
+#[derive(Clone, Debug)]
+pub(crate) struct BranchFacts {
+    pub(crate) repository: Repository,
+    /// A stored commit of the run is no longer there.
+    pub(crate) rewritten: bool,
+    /// Commits that name the issue without the trailer.
+    pub(crate) unmarked: Vec<Sha>,
+}
+
+/// One stage that was asked.
+#[derive(Clone, Debug)]
+pub(crate) struct StageFacts {
+    pub(crate) stage: Stage,
+    pub(crate) result: StageResult,
+    pub(crate) checks: Vec<Check>,
+    /// When, by the server's clock.
+    pub(crate) at: Timestamp,
+}
+
+/// Everything that one tick knows of one run.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// The record's progress with what this tick saw.
+    pub(crate) progress: Progress,
+    pub(crate) thread: ThreadFacts,
+    pub(crate) conversation: Conversation,
+    /// `None`: the forge could not be read.
+    pub(crate) branch: Option<BranchFacts>,
+    /// `None`: not asked, or a stage could not be read.
+    pub(crate) ci: Option<CiStatus>,
+    pub(crate) stages: Vec<StageFacts>,
+    /// Calls that failed.
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl Facts {
+    /// The newest conclusion among the checks that were asked.
+    pub(crate) fn newest_conclusion(&self) -> Option<Timestamp> {
+        self.stages.iter().filter_map(|it| newest(&it.checks)).max()
+    }
+
+    /// The server's time of the last stage that was asked.
+    pub(crate) fn ci_time(&self) -> Option<Timestamp> {
+        self.stages.last().map(|it| it.at)
+    }
+}
+
+/// Observes one run.
+pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> Facts {
+    let id = &run.record.identity.run;
+    let mut faults = Vec::new();
+    let mut progress = run.record.progress();
+    let thread = fleet.map_or(Ok(ThreadFacts::Unread), |fleet| thread(tick, run, &progress, fleet));
+    let thread = thread.unwrap_or_else(|fault| {
+        faults.push(fault);
+        ThreadFacts::Unread
+    });
+    let conversation = conversation::read(id, &progress, &thread);
+    conversation::note(&mut progress, &conversation, &thread);
+    let branch = branch(tick, run, &mut progress).map_err(|fault| faults.push(fault)).ok();
+    let mut facts = Facts { progress, thread, conversation, branch, ci: None, stages: Vec::new(), faults };
+    if let Some(head) = facts.progress.head().map(|head| head.sha.clone())
+        && facts.conversation.wants_ci()
+    {
+        ask_ci(tick, run, &head, &mut facts);
+        if facts.ci == Some(CiStatus::Red) && facts.conversation.lets_ci_decide() {
+            facts.progress.first_red.get_or_insert(tick.now);
+        }
+    }
+    facts
+}
+
+/// The run's thread. The list is enough while a turn runs, or when none of ours is open.
+fn thread(tick: &World<'_>, run: &Run, progress: &Progress, fleet: &FleetView) -> Result<ThreadFacts> {
+    let id = run.record.identity.run.thread();
+    let Some(listed) = fleet.find(&id) else {
+        if fleet.fleet.full {
+            return Ok(ThreadFacts::Unknown);
+        }
+        // Light lists hide archived and deleted threads; only the full one tells them from threads that never were.
+        let full = FleetView::read(tick, Depth::Full)?;
+        let seen = full.find(&id).map(|thread| ThreadFacts::Seen(thread.clone(), full.now_for(thread)));
+        return Ok(seen.unwrap_or(ThreadFacts::Unknown));
+    };
+    let seen = ThreadFacts::Seen(listed.clone(), fleet.now_for(listed));
+    if listed.details.is_some() || progress.open_turn().is_none() {
+        return Ok(seen);
+    }
+    // Gone between the two readings: the next tick sees it.
+    Ok(fleet::details(tick, &id)?.map_or(seen, |(thread, now)| ThreadFacts::Seen(thread, now)))
+}
+
+/// Finds the run's commits and stores each when it is first seen.
+fn branch(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<BranchFacts> {
+    let identity = &run.record.identity;
+    let repository = tick.tracker.repository(&identity.issue.repo)?;
+    let Some(head) = &repository.head else {
+        return Ok(BranchFacts { repository, rewritten: false, unmarked: Vec::new() });
+    };
+    let history = tick.tracker.commits(&identity.issue.repo, head, identity.base.as_ref())?;
+    let ours = branch::run_commits(&history, &identity.run);
+    let gone = |stored: &SeenCommit| !history.commits.iter().any(|commit| commit.sha == stored.sha);
+    let rewritten = history.complete && progress.commits.iter().any(gone);
+    let unmarked = branch::unmarked(&history, identity.issue.number, &ours);
+    if !rewritten {
+        let first_seen = |sha: &Sha| progress.commits.iter().find(|it| it.sha == *sha).map_or(tick.now, |it| it.at);
+        let seen = ours.iter().map(|it| SeenCommit { sha: it.sha.clone(), at: first_seen(&it.sha) }).collect();
+        // A bounded listing shows only the newest: what was seen before stays.
+        if history.complete || progress.commits.is_empty() {
+            progress.commits = seen;
+        }
+    }
+    Ok(BranchFacts { repository, rewritten, unmarked })
+}
+
+/// Asks the declared stages of the head, lazily.
+fn ask_ci(tick: &World<'_>, run: &Run, head: &Sha, facts: &mut Facts) {
+    let repo = &run.record.identity.issue.repo;
+    let declared = tick.config.stages.of(repo).unwrap_or_default();
+    let stages = &mut facts.stages;
+    let verdict = fold(declared.iter().map(|declared| {
+        let seen = tick.checks.stage(declared.stage, repo, head)?;
+        let at = seen.at.or_else(|| newest(&seen.checks)).unwrap_or(tick.now);
+        let result = fold_checks(&seen.checks, &declared.required, at);
+        stages.push(StageFacts { stage: declared.stage, result, checks: seen.checks, at });
+        Ok(result)
+    }));
+    match verdict {
+        Ok(verdict) => facts.ci = Some(verdict),
+        Err(fault) => facts.faults.push(fault),
+    }
+}
+
+/// Words that no server has said before: a person should hear of them, and nothing final follows.
+pub(crate) fn alarms(facts: &Facts) -> Vec<String> {
+    use afk_core::ci::Conclusion;
+    let checks = facts.stages.iter().flat_map(|it| &it.checks);
+    let mut alarms: Vec<String> = checks
+        .filter_map(|check| match &check.conclusion {
+            Conclusion::Unknown(word) => {
+                Some(alloc::format!("check `{}` says `{word}`, which AFK does not know", check.name))
+            }
+            Conclusion::Pending
+            | Conclusion::Success
+            | Conclusion::Neutral
+            | Conclusion::Failure
+            | Conclusion::Cancelled => None,
+        })
+        .collect();
+    if let Conversation::Unrecognised(word) = &facts.conversation {
+        alarms.push(alloc::format!("the agent server says `{word}`, which AFK does not know"));
+    }
+    alarms
+}

@@ -1,0 +1,66 @@
+//! The words of the one comment, from record and facts.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use afk_core::ci::StageResult;
+use afk_core::end::{EndKind, Failing};
+use afk_core::ids::{RepoId, Sha};
+use afk_core::record::Record;
+use afk_prompt::{Progress, StageView, status_comment};
+
+use super::observe::StageFacts;
+use crate::World;
+
+/// The prose above the record. For an ended run it depends on the record alone, so that replaying an end changes nothing.
+pub(crate) fn comment(world: &World<'_>, record: &Record, stages: &[StageFacts], notes: &[String]) -> String {
+    let thread = thread_url(world, record);
+    let head = record.progress().head().map(|head| head.sha.clone());
+    let commit = head.and_then(|sha| commit_url(world, &record.identity.issue.repo, &sha));
+    let stages = match record.end() {
+        Some(end) => ended(world, record, end.kind, end.facts.failing.as_ref()),
+        None => running(world, record, stages),
+    };
+    status_comment(&Progress {
+        record,
+        stages: &stages,
+        thread_url: thread.as_deref(),
+        commit_url: commit.as_deref(),
+        max_attempts: world.config.fix_forward_max_attempts,
+        notes: if record.end().is_some() { &[] } else { notes },
+    })
+}
+
+fn running(world: &World<'_>, record: &Record, seen: &[StageFacts]) -> Vec<StageView> {
+    let declared = world.config.stages.of(&record.identity.issue.repo).unwrap_or_default();
+    let view = |stage| {
+        let seen = seen.iter().find(|it| it.stage == stage);
+        let url = seen.and_then(|it| it.checks.iter().find_map(|check| check.url.clone()));
+        StageView { stage, result: seen.map(|it| it.result), url }
+    };
+    declared.iter().map(|it| view(it.stage)).collect()
+}
+
+fn ended(world: &World<'_>, record: &Record, kind: EndKind, failing: Option<&Failing>) -> Vec<StageView> {
+    let declared = world.config.stages.of(&record.identity.issue.repo).unwrap_or_default();
+    let result = |stage| match (kind, failing) {
+        (EndKind::Done, _) => Some(StageResult::Success),
+        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if failing.stage == stage => Some(StageResult::Failure),
+        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if stage < failing.stage => Some(StageResult::Success),
+        (EndKind::NeedsHuman | EndKind::Frozen, Some(_) | None) => None,
+    };
+    let url = |stage| failing.filter(|it| it.stage == stage).and_then(|it| it.url.clone());
+    declared.iter().map(|it| StageView { stage: it.stage, result: result(it.stage), url: url(it.stage) }).collect()
+}
+
+/// The run's thread in the cockpit.
+pub(crate) fn thread_url(world: &World<'_>, record: &Record) -> Option<String> {
+    let cockpit = world.config.cockpit_url.as_ref()?;
+    Some(alloc::format!("{cockpit}/{}/{}", record.identity.environment, record.identity.run))
+}
+
+/// A commit's page: the same path on every forge.
+pub(crate) fn commit_url(world: &World<'_>, repo: &RepoId, sha: &Sha) -> Option<String> {
+    let tracker = world.config.tracker.as_ref()?;
+    Some(alloc::format!("{}/{repo}/commit/{sha}", tracker.url))
+}

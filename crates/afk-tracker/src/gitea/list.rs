@@ -87,21 +87,22 @@ impl Gitea {
             keep(calls, repo, query, first.into_iter().chain(rest), issues)?;
             return Ok(pages.complete());
         }
-        let source = match self.labels.find(calls, repo, query.label)? {
+        let (source, exists) = match self.labels.find(calls, repo, query.label)? {
             // No issue can carry it.
             Whereabouts::Nowhere => return Ok(true),
-            Whereabouts::Repository(_, name) => Source::Repository(name),
-            Whereabouts::Organisation(_, name) => Source::Owner(name),
-            Whereabouts::Unknown => Source::Owner(query.label.to_owned()),
+            Whereabouts::Repository(_, name) => (Source::Repository(name), true),
+            Whereabouts::Organisation(_, name) => (Source::Owner(name), true),
+            Whereabouts::Unknown => (Source::Owner(query.label.to_owned()), false),
         };
         let mut pages = Pager::new(LastPage::Short, || request(calls, repo, query, &source));
         let first = pages.next::<wire::Issue>().map_err(|error| calls.failed(error))?.unwrap_or_else(Vec::new);
-        let owners = matches!(source, Source::Owner(_));
-        if owners && !first.iter().all(|issue| carries(issue, query.label)) {
-            // This list knows the labels of every repository and organisation. Not filtered: there is no such label.
+        if !exists && !first.iter().any(|issue| carries(issue, query.label)) {
+            // This list knows the labels of every repository and organisation: it is empty, or not filtered because there
+            // is no such label.
             return Ok(true);
         }
         let rest = pages.rest().map_err(|error| calls.failed(error))?;
+        let owners = matches!(source, Source::Owner(_));
         let found = first.into_iter().chain(rest).filter(|issue| !owners || is_of(repo, issue));
         keep(calls, repo, query, found, issues)?;
         Ok(pages.complete())

@@ -87,6 +87,10 @@ impl Gitea {
             keep(calls, repo, query, first.into_iter().chain(rest), issues)?;
             return Ok(pages.complete());
         }
+        if first.iter().any(|issue| carries(issue, query.label)) {
+            // It exists, whatever was seen earlier.
+            self.labels.forget(repo);
+        }
         let (source, exists) = match self.labels.find(calls, repo, query.label)? {
             // No issue can carry it.
             Whereabouts::Nowhere => return Ok(true),

@@ -149,6 +149,29 @@ fn without_a_look_at_the_organisation_the_owners_issues_tell_whether_the_label_e
 }
 
 #[test]
+fn a_label_that_was_made_meanwhile_is_looked_for_again() {
+    let locked = || issue_json(4, "closed", &[(2, "agent-in-progress")]);
+    let unlabelled = || issue_json(6, "open", &[]);
+    let page = path("all", "agent-in-progress", 1);
+    let server = Server::start([
+        (page.as_str(), reply(200, json!([unlabelled()]))),
+        (LABELS, reply(200, json!([]))),
+        (ORG_LABELS, reply(200, json!([]))),
+        (page.as_str(), reply(200, json!([unlabelled(), locked()]))),
+        (LABELS, reply(200, json!([]))),
+        (ORG_LABELS, reply(200, json!([{"id": 2, "name": "agent-in-progress"}]))),
+        (
+            "GET /repos/issues/search?owner=acme&type=issues&state=all&labels=agent-in-progress&page=1&limit=50",
+            reply(200, json!([locked()])),
+        ),
+    ]);
+    let tracker = gitea(&server);
+    let found = [(); 2].map(|()| numbers(tracker.list(&[repo()], &[LOCK]).remove(&repo()).unwrap().as_ref().unwrap()));
+    assert_eq!(found, [vec![], vec![4]]);
+    server.requests(false);
+}
+
+#[test]
 fn a_label_in_another_spelling_is_asked_for_in_the_servers() {
     let server = Server::start([
         (&ready_page(1), reply(200, json!([issue_json(1, "open", &[])]))),

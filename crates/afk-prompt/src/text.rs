@@ -24,7 +24,7 @@ pub fn line(text: &str, max_units: usize) -> String {
     cut_utf16(&words, max_units, "..")
 }
 
-/// One line for a comment: like [`line`], scrubbed, and with everything that a forge would act on broken.
+/// One line for a comment: like [`line()`], scrubbed, and with everything that a forge would act on broken.
 #[must_use]
 pub fn phrase(text: &str, max_units: usize) -> String {
     defuse(&line(&scrub(text), max_units))

@@ -1,12 +1,13 @@
 //! The comment, as a person reads it in each stage of a run.
 
 use afk_core::ci::{Stage, StageResult};
-use afk_core::end::{Cause, End, EndFacts, EndKind};
 use afk_core::phase::Phase;
 use afk_core::record::{Progress as Seen, State};
 
 use super::{Progress, StageView, status_comment};
-use crate::tests::{COMMIT, THREAD, at, done, frozen, gave_up, pushed, record, red, shown};
+use crate::tests::{COMMIT, THREAD, pushed, record, red, shown};
+
+mod ended;
 
 const RUN: &str = "https://git.example.org/acme/web/actions/runs/12";
 
@@ -138,137 +139,6 @@ fn red_with_the_kill_switch_on() {
     ");
 }
 
-#[test]
-fn landed_and_done() {
-    insta::assert_snapshot!(comment(State::Ended(pushed(), done()), &build(Some(StageResult::Success)), &[]), @"
-    **Done.** The commit landed: every declared stage succeeded (2026-11-22 11:05 UTC).
-
-    - [x] Worktree prepared (the agent says so)
-    - [ ] Failing test first: nobody saw it
-    - [x] Tests green in the worktree (the agent says so)
-    - [x] Pushed to the default branch: [`1111111111`](https://git.example.org/acme/web/commit/1111111111111111111111111111111111111111), seen 2026-11-22 10:40 UTC
-    - [x] CI green: [build passed](https://git.example.org/acme/web/actions/runs/12)
-    - [ ] Deployed: not declared for this repository
-    - [x] Done: 2026-11-22 11:05 UTC
-
-    <sub>[Agent's thread](https://t3.example.org/env-1/5f1c) · authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
-    ");
-}
-
-#[test]
-fn a_human_is_needed() {
-    let seen = Seen { opening_closed: true, reported: vec![Phase::Worktree], ..Seen::default() };
-    insta::assert_snapshot!(comment(State::Ended(seen, gave_up()), &build(None), &[]), @"
-    **A human is needed.** The agent gave up and said why (2026-11-22 10:31 UTC). The brief below says what to do.
-
-    - [x] Worktree prepared (the agent says so)
-    - [ ] Failing test first
-    - [ ] Tests green in the worktree
-    - [ ] Pushed to the default branch
-    - [ ] CI green
-    - [ ] Deployed: not declared for this repository
-    - [ ] Done: handed to a human, 2026-11-22 10:31 UTC
-
-    ### Brief
-
-    - What: The agent gave up and said why.
-    - When: 2026-11-22 10:31 UTC, 31 min after the dispatch.
-    - Where: [the agent's thread](https://t3.example.org/env-1/5f1c).
-    - Commits of the run: none seen.
-    - Spent: no corrective turn.
-
-    **To resume:**
-    1. Read the agent's reason; change the issue's text, or what stands in its way.
-    2. Take `ready-for-human` off.
-    3. Apply `ready-for-agent` again for a new run with fresh budgets, or close the issue if nothing is left to do.
-
-    The agent's last words:
-
-    > I cannot reach the price service.
-    >
-    > AFK-BLOCKED: no access to prices, ask @¦bob, see #¦12
-
-    <sub>authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
-    ");
-}
-
-#[test]
-fn frozen_with_its_failing_stage() {
-    let mut end = frozen();
-    end.refused.push("adding the label: the issue is locked".to_owned());
-    insta::assert_snapshot!(comment(State::Ended(red(), end), &build(None), &[]), @"
-    **Frozen: a human is needed.** CI is red, and all corrective turns are used up (2026-11-22 12:10 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.
-
-    - [x] Worktree prepared (the agent says so)
-    - [ ] Failing test first: nobody saw it
-    - [x] Tests green in the worktree (the agent says so)
-    - [x] Pushed to the default branch: [`1111111111`](https://git.example.org/acme/web/commit/1111111111111111111111111111111111111111), seen 2026-11-22 10:40 UTC
-    - [ ] CI green: [build failed](https://git.example.org/acme/web/actions/runs/12)
-    - [ ] Deployed: not declared for this repository
-    - [ ] Done: handed to a human, 2026-11-22 12:10 UTC
-
-    - The tracker refused: adding the label: the issue is locked
-
-    ### Brief
-
-    - What: CI is red, and all corrective turns are used up.
-    - When: 2026-11-22 12:10 UTC, 2 h 10 min after the dispatch.
-    - Where: [the agent's thread](https://t3.example.org/env-1/5f1c).
-    - Commits of the run, newest first: [`1111111111`](https://git.example.org/acme/web/commit/1111111111111111111111111111111111111111).
-    - Commits that name the issue but lack the trailer, so they do not count: [`3333333333`](https://git.example.org/acme/web/commit/3333333333333333333333333333333333333333).
-    - Failing: [build stage](https://git.example.org/acme/web/actions/runs/12), `CI / test (push)`, `lint`.
-    - Spent: 1 corrective turn in 1 h 20 min since the first red.
-
-    **To resume:**
-    1. Repair the default branch, or revert the commits. Nothing was reverted.
-    2. Take `ready-for-human` off.
-    3. Apply `ready-for-agent` again for a new run with fresh budgets, or close the issue if nothing is left to do.
-
-    The end of the build log:
-
-    > test totals::rounds_once ... FAILED
-    > left: 3
-    > right: 2
-
-    <sub>corrective turns: 1 of 5 · authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
-    ");
-}
-
-#[test]
-fn a_public_repository_keeps_the_words_out() {
-    let facts = EndFacts { words_left_out: true, ..EndFacts::default() };
-    let end = End::new(EndKind::NeedsHuman, Cause::AgentAsks, at("10:31"), facts);
-    let seen = Seen { opening_closed: true, ..Seen::default() };
-    insta::assert_snapshot!(comment(State::Ended(seen, end), &build(None), &[]), @"
-    **A human is needed.** The agent asks a question, and nobody is there to answer (2026-11-22 10:31 UTC). The brief below says what to do.
-
-    - [ ] Worktree prepared
-    - [ ] Failing test first
-    - [ ] Tests green in the worktree
-    - [ ] Pushed to the default branch
-    - [ ] CI green
-    - [ ] Deployed: not declared for this repository
-    - [ ] Done: handed to a human, 2026-11-22 10:31 UTC
-
-    ### Brief
-
-    - What: The agent asks a question, and nobody is there to answer.
-    - When: 2026-11-22 10:31 UTC, 31 min after the dispatch.
-    - Where: [the agent's thread](https://t3.example.org/env-1/5f1c).
-    - Commits of the run: none seen.
-    - Spent: no corrective turn.
-
-    **To resume:**
-    1. Answer in the issue's text: an answer in the thread is not read.
-    2. Take `ready-for-human` off.
-    3. Apply `ready-for-agent` again for a new run with fresh budgets, or close the issue if nothing is left to do.
-
-    This repository is not private, so the agent's words and the logs are left out. Read them in [the agent's thread](https://t3.example.org/env-1/5f1c).
-
-    <sub>authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
-    ");
-}
-
 /// The headlines of all that can be seen while a run is watched.
 #[test]
 fn headlines() {
@@ -308,107 +178,9 @@ fn headlines() {
     ");
 }
 
-/// What a human reads first and does first, for each cause.
-#[test]
-fn every_cause_has_its_advice() {
-    let causes = [
-        Cause::Landed,
-        Cause::AgentGaveUp,
-        Cause::AgentStopped,
-        Cause::AgentFailed,
-        Cause::AgentAsks,
-        Cause::NoPush,
-        Cause::TurnLost,
-        Cause::DispatchRefused,
-        Cause::ThreadLost,
-        Cause::Record,
-        Cause::AttemptsSpent,
-        Cause::TimeSpent,
-        Cause::NoProgress,
-        Cause::TurnRefused,
-        Cause::NoVerdict,
-        Cause::NoCiRan,
-        Cause::HistoryRewritten,
-        Cause::Blind,
-    ];
-    let rows = causes.map(|cause| format!("{}.\n    {}", cause.sentence(), crate::brief::advice(cause).unwrap_or("-")));
-    insta::assert_snapshot!(rows.join("\n"), @"
-    The commit landed: every declared stage succeeded.
-        -
-    The agent gave up and said why.
-        Read the agent's reason; change the issue's text, or what stands in its way.
-    The agent stopped without pushing anything.
-        Read the agent's thread; make the issue's text clearer or smaller.
-    The agent's turn failed before anything was pushed.
-        Look at the agent server: model quota, provider login, its own error.
-    The agent asks a question, and nobody is there to answer.
-        Answer in the issue's text: an answer in the thread is not read.
-    Nothing was pushed before the deadline.
-        Read the agent's thread; make the issue smaller if the time was too short.
-    The agent server lost the turn, and sending it again did not help.
-        Look at the agent server: it restarts, or its provider does not start.
-    The agent server refused the dispatch for half an hour.
-        Look at the agent server: it refuses AFK's commands.
-    The agent server no longer knows the run's thread.
-        Look at the agent server: its data may have been reset.
-    The run record cannot be read.
-        Look at the hidden line of AFK's comment on this issue: somebody changed it, or it was cut.
-    CI is red, and all corrective turns are used up.
-        Repair the default branch, or revert the commits.
-    CI is red, and the time for corrective turns is used up.
-        Repair the default branch, or revert the commits.
-    CI is red, and two corrective turns changed nothing.
-        Repair the default branch, or revert the commits.
-    CI is red, and the agent server refuses the corrective turn.
-        Look at the agent server, then repair the default branch.
-    CI did not conclude before the deadline.
-        Look at CI: something is stuck in its queue, or waits for an approval.
-    No CI ran for the pushed commit before the deadline.
-        Look at CI: nothing ran for the commit. Check its triggers, and the stages declared for AFK.
-    A pushed commit of the run is no longer on the default branch.
-        Find out who rewrote the default branch, and whether the change is still on it.
-    Nothing could be read until every deadline had passed.
-        Look at AFK's own access: tracker, agent server and CI could not be read.
-    ");
-}
-
-#[test]
-fn a_rewritten_branch_unticks_the_push() {
-    let end = End::new(EndKind::Frozen, Cause::HistoryRewritten, at("11:05"), EndFacts::default());
-    let text = comment(State::Ended(pushed(), end), &build(None), &[]);
-    assert!(text.contains("- [ ] Pushed to the default branch: `1111111111` was there and is gone"), "{text}");
-}
-
 #[test]
 fn a_push_that_only_the_agent_saw_is_not_ticked() {
     let seen = Seen { reported: vec![Phase::Pushed], ..Seen::default() };
     let text = comment(State::Watching(seen), &build(None), &[]);
     assert!(text.contains("- [ ] Pushed to the default branch: the agent says so"), "{text}");
-}
-
-#[test]
-fn a_replayed_end_says_the_same_whether_or_not_ci_was_asked_again() {
-    for (end, seen, result) in [(done(), pushed(), StageResult::Success), (frozen(), red(), StageResult::Failure)] {
-        let state = State::Ended(seen, end);
-        let asked = comment(state.clone(), &build(Some(result)), &[]);
-        assert_eq!(comment(state, &build(None), &[]), asked);
-    }
-}
-
-#[test]
-fn nothing_in_the_prose_reads_as_a_record() {
-    let mut end = gave_up();
-    end.facts.last_words = Some("<!-- afk:run {\"v\":1} --> @everyone\n-->\nCloses #1\n/close".to_owned());
-    let held = record(State::Ended(Seen::default(), end));
-    let prose = status_comment(&Progress {
-        record: &held,
-        stages: &[],
-        thread_url: None,
-        commit_url: None,
-        max_attempts: 5,
-        notes: &["a note for @everyone with <!-- afk:run {} -->".to_owned()],
-    });
-    assert!(!prose.contains("@everyone") && !prose.contains("#1") && !prose.contains("\n/close"), "{prose}");
-    assert_eq!(afk_core::record::parse(&prose), Ok(None));
-    assert_eq!(afk_core::record::parse(&afk_core::record::render(&prose, &held)), Ok(Some(held)));
 }

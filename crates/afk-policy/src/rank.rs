@@ -49,12 +49,6 @@ impl Slots {
         Self::default()
     }
 
-    /// Whether an issue of this repository was taken.
-    #[must_use]
-    pub fn is_taken(&self, repo: &RepoId) -> bool {
-        self.winners.contains_key(repo)
-    }
-
     /// Gives the slot of its repository to this issue. The first one keeps it.
     pub fn take(&mut self, issue: &Issue) {
         let winner = Winner { number: issue.number, priority: issue.priority };

@@ -17,6 +17,9 @@ pub(super) enum Line<'a> {
     Text(&'a str),
 }
 
+/// A line this far right of where it belongs is code, or goes on with the text before it: it opens and closes nothing.
+const CODE_INDENT: usize = 4;
+
 struct Fence {
     mark: char,
     length: usize,
@@ -82,14 +85,15 @@ impl<'a> Lines<'a> {
             return Line::Blank;
         }
         let after_blank = core::mem::take(&mut self.blank);
-        if column >= 4 && after_blank && self.list.is_none() {
+        if column >= CODE_INDENT && after_blank && self.list.is_none() {
             self.blank = true;
             return Line::Hidden;
         }
         if text.starts_with('>') || self.opens_fence(column, text) {
             return Line::Hidden;
         }
-        if text.strip_prefix("<!--").is_some_and(|rest| !rest.contains("-->")) {
+        let flush = column < self.container(column) + CODE_INDENT;
+        if flush && text.strip_prefix("<!--").is_some_and(|rest| !rest.contains("-->")) {
             self.in_comment = true;
             return Line::Hidden;
         }
@@ -123,19 +127,27 @@ impl<'a> Lines<'a> {
             return false;
         }
         let run = text.chars().take_while(|c| *c == fence.mark).count();
-        if run >= fence.length && text.trim_start_matches(fence.mark).is_empty() {
+        if run >= fence.length
+            && column < fence.container + CODE_INDENT
+            && text.trim_start_matches(fence.mark).is_empty()
+        {
             self.fence = None;
         }
         true
+    }
+
+    /// The column of the list item that a line belongs to; 0 outside.
+    fn container(&self, column: usize) -> usize {
+        self.list.filter(|content| column >= *content).unwrap_or_default()
     }
 
     fn opens_fence(&mut self, column: usize, text: &str) -> bool {
         let Some(mark) = text.chars().next().filter(|c| matches!(c, '`' | '~')) else { return false };
         let length = text.chars().take_while(|c| *c == mark).count();
         let info = text.trim_start_matches(mark);
-        let opens = length >= 3 && !(mark == '`' && info.contains('`'));
+        let container = self.container(column);
+        let opens = length >= 3 && column < container + CODE_INDENT && !(mark == '`' && info.contains('`'));
         if opens {
-            let container = self.list.filter(|content| column >= *content).unwrap_or_default();
             self.fence = Some(Fence { mark, length, container });
         }
         opens

@@ -1,5 +1,7 @@
 use super::*;
 
+use crate::gates::listing_gates;
+use crate::rank::Slots;
 use afk_core::issue::{BlockerRef, UNPRIORITISED};
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -183,6 +185,25 @@ proptest! {
         let chosen = select_dispatchable(&issues, &config, &in_flight);
         let got: Vec<_> = chosen.iter().map(|it| (it.issue.priority, it.issue.number, it.issue.repo.clone())).collect();
         prop_assert_eq!(got, expected);
+    }
+
+    /// The tick offers issues one by one; with the same facts it must come to the same choice.
+    #[test]
+    fn walking_in_order_with_slots_is_the_same(issues in proptest::collection::vec(any_issue(), 0..20), in_flight in any_repos()) {
+        let config = armed(&REPOS);
+        let situation = Situation { in_flight: in_flight.clone(), ..Situation::default() };
+        let mut ranked: Vec<_> = issues.iter().collect();
+        ranked.sort_by(|one, other| by_urgency(one, other));
+        let (mut slots, mut walked) = (Slots::new(), Vec::new());
+        for issue in ranked {
+            let listed = listing_gates(issue, &config, &situation).is_none() && slots.refusal(issue).is_none();
+            if listed && evidence_gates(issue, &config, &known(issue)) == Next::Pass {
+                slots.take(issue);
+                walked.push(issue.clone());
+            }
+        }
+        let chosen: Vec<_> = select_dispatchable(&issues, &config, &in_flight).into_iter().map(|it| it.issue).collect();
+        prop_assert_eq!(chosen, walked);
     }
 
     #[test]

@@ -73,9 +73,10 @@ impl Doubt {
         match self {
             Self::Unproven | Self::Nobody => String::from(otherwise),
             Self::Ghost(login) | Self::Bot(login) | Self::ViaApp(login) => list(login),
-            Self::Own(login) => {
-                format!("{}, which lets an agent with the same token authorize itself", list(login))
-            }
+            Self::Own(login) => format!(
+                "{} and seal the record (AFK_RECORD_KEY_FILE), because an agent with the same token could authorize itself",
+                list(login)
+            ),
             Self::WritersNotTrusted(login) => {
                 format!("{}, or set AFK_TRUST_WRITERS to true to trust everyone who may push", list(login))
             }

@@ -148,7 +148,7 @@ fn every_doubt_tells_what_to_grant() {
     by alice, which is a deleted account or one of the server's own
       -> label it again, or list alice in AFK_TRUSTED_ACTORS
     by alice, which is AFK's own account
-      -> label it again, or list alice in AFK_TRUSTED_ACTORS, which lets an agent with the same token authorize itself
+      -> label it again, or list alice in AFK_TRUSTED_ACTORS and seal the record (AFK_RECORD_KEY_FILE), because an agent with the same token could authorize itself
     by alice, which is a bot
       -> label it again, or list alice in AFK_TRUSTED_ACTORS
     by an app in the name of alice

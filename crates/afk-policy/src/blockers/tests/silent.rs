@@ -132,6 +132,11 @@ fn read_beside_what_is_not() {
         "- ```\n  #9\nBlocked by #3",
         "- a\n\n    Blocked by #3",
         "text\n    Blocked by #3",
+        "```\n    ```\n```\nBlocked by #3",
+        "text\n    ```\nBlocked by #3",
+        "text\n    <!--\nBlocked by #3",
+        "- a\n  ```\n  #9\n  ```\nBlocked by #3",
+        "> ```\nBlocked by #3",
         "> quote\n\nBlocked by #3",
         "<!-- a -->\nBlocked by #3",
     ]), @r"
@@ -161,6 +166,11 @@ fn read_beside_what_is_not() {
     #3             | - ```\n  #9\nBlocked by #3
     #3             | - a\n\n    Blocked by #3
     #3             | text\n    Blocked by #3
+    #3             | ```\n    ```\n```\nBlocked by #3
+    #3             | text\n    ```\nBlocked by #3
+    #3             | text\n    <!--\nBlocked by #3
+    #3             | - a\n  ```\n  #9\n  ```\nBlocked by #3
+    #3             | > ```\nBlocked by #3
     #3             | > quote\n\nBlocked by #3
     #3             | <!-- a -->\nBlocked by #3
     ");

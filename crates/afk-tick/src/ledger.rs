@@ -89,9 +89,15 @@ fn find(tick: &Tick<'_>, issue: &IssueRef, comments: &[Comment]) -> (Slot, Entry
     }
 }
 
-/// Writes a record under its prose, if the comment is still what was read. A repeat changes nothing.
+/// Writes a record under its prose, if the comment is still what was read some calls ago. A repeat changes nothing.
 pub(crate) fn save(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, prose: &str, record: &Record) -> Result<Saved> {
-    write(tick, issue, slot, &render(prose, record))
+    overwrite(tick, issue, slot, &render(prose, record))
+}
+
+/// Writes a record over a comment that has just been read.
+pub(crate) fn put(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, prose: &str, record: &Record) -> Result<()> {
+    let body = render(prose, record);
+    if is_there(slot, &body) { Ok(()) } else { write(tick, issue, slot, &body) }
 }
 
 /// Writes prose without a record; an existing record stays below it.
@@ -100,21 +106,30 @@ pub(crate) fn note(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, entry: &Entry
         Entry::Found(record) => save(tick, issue, slot, prose, record),
         Entry::Absent => {
             let prose = prose.replace("<!--", "&lt;!--");
-            write(tick, issue, slot, &alloc::format!("{}\n\n{NOTE}\n", prose.trim_end()))
+            overwrite(tick, issue, slot, &alloc::format!("{}\n\n{NOTE}\n", prose.trim_end()))
         }
         // Evidence is kept as it is.
         Entry::Newer(_) | Entry::Unreadable(_) => Ok(Saved::Unchanged),
     }
 }
 
-fn write(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Result<Saved> {
-    if same_text(&slot.body, body) && slot.surplus.is_empty() {
+fn is_there(slot: &Slot, body: &str) -> bool {
+    slot.surplus.is_empty() && same_text(&slot.body, body)
+}
+
+fn overwrite(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Result<Saved> {
+    if is_there(slot, body) {
         return Ok(Saved::Unchanged);
     }
     let (now, ..) = read(tick, issue)?;
     if now.comment != slot.comment || !same_text(&now.body, &slot.body) {
         return Ok(Saved::Overtaken);
     }
+    write(tick, issue, slot, body)?;
+    Ok(Saved::Written)
+}
+
+fn write(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Result<()> {
     match slot.comment {
         Some(comment) => tick.tracker.edit_comment(issue, comment, body)?,
         None => {
@@ -124,7 +139,7 @@ fn write(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Result<S
     for comment in &slot.surplus {
         tick.tracker.delete_comment(issue, *comment)?;
     }
-    Ok(Saved::Written)
+    Ok(())
 }
 
 /// Trackers may change line ends and the blank at the end.

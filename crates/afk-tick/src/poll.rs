@@ -184,7 +184,8 @@ fn refused(issue: &Issue, refusal: &Refusal) -> Line {
 }
 
 /// A label that has had its run is taken off, and the comment says why: no issue is stuck in silence. The words come first.
-fn give_back(tick: &Tick<'_>, issue: &Issue, spent: Spent, slot: &ledger::Slot, entry: &Entry) -> Result<(), Fault> {
+fn give_back(tick: &Tick<'_>, issue: &Issue, place: &(Spent, Slot, Entry)) -> Result<(), Fault> {
+    let (spent, slot, entry) = place;
     let spent = match spent {
         Spent::Ended => afk_prompt::Spent::Ended,
         Spent::LabelTakenOff => afk_prompt::Spent::LockTakenOff,

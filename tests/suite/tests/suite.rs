@@ -1,2 +1,12 @@
-//! The one test binary.
-fn main() {}
+//! The one test binary: stories and crashes on the world in memory.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "test code: a wrong story should stop at once, with a backtrace"
+)]
+
+mod afk;
+mod crash;
+mod story;

@@ -15,7 +15,7 @@ use super::observe::Run;
 use super::{act, prose};
 use crate::Tick;
 use crate::fleet::{self, FleetView};
-use crate::ledger::{self, Entry, Saved};
+use crate::ledger::{self, Entry, Slot};
 use crate::report::Line;
 
 /// A lock that could not be taken off for this long is reported as stuck.
@@ -56,6 +56,9 @@ struct Pass {
     silent: Vec<Fault>,
     /// The session was told to stop and has not been seen to.
     still_running: bool,
+    /// The comment as last read.
+    slot: Option<Slot>,
+    /// The comment no longer holds this run's end.
     overtaken: bool,
 }
 
@@ -77,14 +80,13 @@ pub(crate) fn replay(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> R
         let record = Record { state: State::Ended(progress.clone(), end.clone()), ..run.record.clone() };
         let done = match step {
             Step::StopSession => stop(tick, run, fleet, &mut pass),
-            Step::Comment | Step::RecordDelivery => write(tick, run, &record, &mut pass),
+            Step::Comment => read_again(tick, run, &mut pass).and_then(|()| write(tick, &record, &pass)),
+            Step::RecordDelivery => write(tick, &record, &pass),
             Step::Close => close(tick, &now, &past),
             Step::AddReadyForHuman => add_ready_for_human(tick, &now, &past, identity),
             Step::DropReady => drop_ready(tick, &now, &past, identity),
-            Step::Ring => {
-                ring(tick, &now, &record, &mut end, &mut pass);
-                Ok(())
-            }
+            // The record is read before the bell rings, so that only one call lies between ringing and recording it.
+            Step::Ring => read_again(tick, run, &mut pass).map(|()| ring(tick, &now, &record, &mut end, &mut pass)),
             Step::DropInProgress => return unlock(tick, run, &now, &end, pass),
         };
         match done {
@@ -120,18 +122,18 @@ fn stop(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>, pass: &mut Pass) 
     Ok(())
 }
 
-fn write(tick: &Tick<'_>, run: &Run, record: &Record, pass: &mut Pass) -> Result<()> {
-    let issue = &run.issue.issue;
-    let (slot, entry, _) = ledger::read(tick, issue)?;
-    let same =
-        matches!(&entry, Entry::Found(found) if found.identity.run == record.identity.run && found.end().is_some());
-    if !same {
-        pass.overtaken = true;
-        return Ok(());
-    }
-    let prose = prose::comment(tick, record, &[], &[]);
-    pass.overtaken = ledger::save(tick, issue, &slot, &prose, record)? == Saved::Overtaken;
+/// Reads the comment just before it is written over. Somebody else's record there ends this pass.
+fn read_again(tick: &Tick<'_>, run: &Run, pass: &mut Pass) -> Result<()> {
+    let (slot, entry, _) = ledger::read(tick, &run.issue.issue)?;
+    let same = |found: &Record| found.identity.run == run.record.identity.run && found.end().is_some();
+    pass.overtaken = !matches!(&entry, Entry::Found(found) if same(found));
+    pass.slot = Some(slot);
     Ok(())
+}
+
+fn write(tick: &Tick<'_>, record: &Record, pass: &Pass) -> Result<()> {
+    let Some(slot) = pass.slot.as_ref().filter(|_| !pass.overtaken) else { return Ok(()) };
+    ledger::put(tick, &record.identity.issue, slot, &prose::comment(tick, record, &[], &[]), record)
 }
 
 fn close(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>) -> Result<()> {
@@ -155,7 +157,7 @@ fn drop_ready(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>, identity: &I
 
 /// Rings every doorbell, until one has taken it.
 fn ring(tick: &Tick<'_>, now: &TrackerIssue, record: &Record, end: &mut End, pass: &mut Pass) {
-    if end.delivery != Delivery::Due {
+    if end.delivery != Delivery::Due || pass.overtaken {
         return;
     }
     let thread = prose::thread_url(tick, record);
@@ -171,7 +173,7 @@ fn ring(tick: &Tick<'_>, now: &TrackerIssue, record: &Record, end: &mut End, pas
 
 /// The lock goes last: when nothing is due any more, people were told (or half an hour has passed), and the record, read
 /// again, still says that this run has ended.
-fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, pass: Pass) -> Result<Line> {
+fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, mut pass: Pass) -> Result<Line> {
     let issue = &run.issue.issue;
     let subject = alloc::format!("{issue}");
     let name = end.kind.name();
@@ -193,10 +195,8 @@ fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, pass: Pass)
             alloc::format!("{name}: {}; the lock stays: {why}", end.cause.sentence()),
         ));
     }
-    let (_, entry, _) = ledger::read(tick, issue)?;
-    let same =
-        matches!(&entry, Entry::Found(found) if found.identity.run == run.record.identity.run && found.end().is_some());
-    if !same {
+    read_again(tick, run, &mut pass)?;
+    if pass.overtaken {
         return Ok(Line::quiet(issue, "overtaken", "another watcher wrote the record since; left alone"));
     }
     if has_label(&now.labels, &run.record.identity.labels.in_progress) {

@@ -56,7 +56,8 @@ impl Agents for World {
                     FaultClass::Unclear,
                     FaultScope::Item,
                     "500 orchestration_dispatch_failed",
-                )),
+                )
+                .answered()),
             }
         })
     }

@@ -1,0 +1,3 @@
+//! Whole runs, from the label to the end.
+
+mod ends;

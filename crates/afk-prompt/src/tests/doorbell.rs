@@ -8,8 +8,11 @@ use super::{THREAD, at, done, frozen, gave_up, pushed, record, red};
 use crate::{Spent, notice, refused_comment};
 
 fn rung(end: &End, progress: afk_core::record::Progress) -> String {
+    rung_for(end, progress, "The total is wrong \u{202e}\n and so on")
+}
+
+fn rung_for(end: &End, progress: afk_core::record::Progress, title: &str) -> String {
     let record = record(State::Ended(progress, end.clone()));
-    let title = "The total is wrong \u{202e}\n and so on";
     let Notice { urgency, title, body, thread_url, issue_url } =
         notice(&record, end, title, "https://git.example.org/acme/web/issues/7", Some(THREAD));
     format!("{urgency:?} | {title}\n{body}\n{} {issue_url}", thread_url.unwrap_or_default())
@@ -68,8 +71,8 @@ fn long_words_are_cut_and_secrets_scrubbed() {
         ..EndFacts::default()
     };
     let end = End::new(EndKind::NeedsHuman, Cause::AgentStopped, at("10:31"), facts);
-    let text = rung(&end, afk_core::record::Progress::default());
-    assert!(!text.contains("ghp_"), "{text}");
+    let text = rung_for(&end, afk_core::record::Progress::default(), "password=hunter2 leaks");
+    assert!(!text.contains("ghp_") && !text.contains("hunter2"), "{text}");
     assert!(text.chars().count() < 1_000, "{}", text.len());
 }
 

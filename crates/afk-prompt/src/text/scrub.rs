@@ -113,7 +113,7 @@ fn assignment<'a>(before: &str, rest: &'a str) -> Option<(&'a str, &'a str)> {
     };
     // Hex and base64 of this length hold a digit; words and paths without one stay readable.
     let telling = run.len() >= 16 && run.contains(|c: char| c.is_ascii_digit());
-    let secret = !run.is_empty() && !run.starts_with(MARK) && (header || strong || telling);
+    let secret = !run.is_empty() && (header || strong || telling);
     secret.then_some((sign, after))
 }
 

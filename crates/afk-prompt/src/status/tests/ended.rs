@@ -1,13 +1,13 @@
 //! The comment of a run that has ended, with its brief.
 
-use afk_core::ci::StageResult;
+use afk_core::ci::{Stage, StageResult};
 use afk_core::end::{Cause, End, EndFacts, EndKind};
 use afk_core::phase::Phase;
-use afk_core::record::{Progress as Seen, State};
+use afk_core::record::{Progress as Seen, SeenCommit, State};
 
-use super::super::{Progress, status_comment};
+use super::super::{Progress, StageView, status_comment};
 use super::{build, comment};
-use crate::tests::{at, done, frozen, gave_up, pushed, record, red};
+use crate::tests::{COMMIT, at, done, frozen, gave_up, pushed, record, red, sha};
 
 #[test]
 fn landed_and_done() {
@@ -138,6 +138,29 @@ fn a_public_repository_keeps_the_words_out() {
 
     <sub>authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
     ");
+}
+
+#[test]
+fn a_failed_deploy_leaves_the_build_ticked() {
+    let mut end = frozen();
+    let failing = end.facts.failing.as_mut().unwrap();
+    (failing.stage, failing.url) = (Stage::Deploy, None);
+    let mut stages = build(None);
+    stages.push(StageView { stage: Stage::Deploy, result: None, url: None });
+    stages.push(StageView { stage: Stage::Rollout, result: None, url: None });
+    let text = comment(State::Ended(red(), end), &stages, &[]);
+    assert!(text.contains("- [x] CI green: [build passed]"), "{text}");
+    assert!(text.contains("- [ ] Deployed: deploy failed\n"), "{text}");
+}
+
+#[test]
+fn commits_beyond_a_screen_are_counted() {
+    let commits = (0..30).map(|_| SeenCommit { sha: sha("4"), at: at("10:40") }).collect();
+    let text = comment(State::Ended(Seen { commits, ..red() }, frozen()), &build(None), &[]);
+    assert!(text.contains(", 10 older."), "{text}");
+    // The page given for the head does not name this commit: no page can be told for another one.
+    assert!(text.contains(&format!("first: [`4444444444`]({COMMIT})")), "{text}");
+    assert!(text.contains("do not count: `3333333333`."), "{text}");
 }
 
 /// What a human reads first and does first, for each cause.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
 use std::time::Duration;
 
 use afk_core::RepoId;
@@ -20,7 +22,37 @@ use crate::tracker::Forge;
 
 /// A handle on the world; clones share it.
 #[derive(Clone)]
-pub struct World(Arc<Mutex<State>>);
+pub struct World(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    holder: Mutex<Option<ThreadId>>,
+}
+
+/// The held state. Asking the world anything else on the same thread meanwhile is a mistake, and panics.
+pub struct Held<'a> {
+    state: MutexGuard<'a, State>,
+    holder: &'a Mutex<Option<ThreadId>>,
+}
+
+impl Deref for Held<'_> {
+    type Target = State;
+    fn deref(&self) -> &State {
+        &self.state
+    }
+}
+
+impl DerefMut for Held<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        &mut self.state
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        *self.holder.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
 
 /// Everything there is. Public, because a server's face reads rows, and a test breaks them.
 pub struct State {
@@ -112,7 +144,7 @@ impl World {
     /// An empty world at a time.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self(Arc::new(Mutex::new(State {
+        let state = State {
             now,
             forge: Forge::new(),
             t3: T3::new(),
@@ -122,12 +154,22 @@ impl World {
             faults: Faults::default(),
             agenda: BTreeMap::new(),
             scheduled: 0,
-        })))
+        };
+        Self(Arc::new(Shared { state: Mutex::new(state), holder: Mutex::new(None) }))
     }
 
     /// Holds the state. Nothing else gets on meanwhile; do not hold it over a tick.
-    pub fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    ///
+    /// # Panics
+    /// This thread holds it already: a story would wait for itself for ever.
+    #[must_use]
+    pub fn lock(&self) -> Held<'_> {
+        let holder = || self.0.holder.lock().unwrap_or_else(PoisonError::into_inner);
+        let this = std::thread::current().id();
+        assert!(*holder() != Some(this), "this thread holds the world already: end the first `lock()` before");
+        let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *holder() = Some(this);
+        Held { state, holder: &self.0.holder }
     }
 
     /// The time.

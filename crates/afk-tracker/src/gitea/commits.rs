@@ -33,10 +33,11 @@ impl Gitea {
 /// Why commits could not be read. An unknown base gives 404 or 500, as much else does, so the server is asked for it.
 fn explain(calls: Calls<'_>, base: Option<&Sha>, error: HttpError) -> Fault {
     let (Some(base), Some(404 | 500)) = (base, error.status) else { return calls.failed(error) };
-    let asked = without_details(calls.get(&["git", "commits", base.as_str()])).send();
-    match asked {
+    match without_details(calls.get(&["git", "commits", base.as_str()])).send() {
+        Ok(_) => calls.failed(error),
         Err(asked) if asked.status == Some(404) => calls.refused(Problem::BaseGone(base.to_string())),
-        Ok(_) | Err(_) => calls.failed(error),
+        // Still not known why.
+        Err(asked) => calls.failed(asked),
     }
 }
 

@@ -50,6 +50,13 @@ fn a_comment_is_written_edited_and_deleted() {
 }
 
 #[test]
+fn a_comment_that_may_not_be_deleted_is_a_fault() {
+    let server = Server::start([("DELETE /repos/acme/web/issues/comments/12", empty(403))]);
+    assert!(gitea(&server).delete_comment(&issue(), 12).unwrap_err().is_final());
+    server.requests(false);
+}
+
+#[test]
 fn what_a_failed_write_means() {
     let rows: Vec<String> = [403, 404, 422, 423, 500]
         .into_iter()

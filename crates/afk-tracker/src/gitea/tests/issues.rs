@@ -81,7 +81,7 @@ fn issues_that_cannot_be_read() {
 fn a_short_page_of_the_timeline_is_not_the_last() {
     let server = Server::start_all([
         (timeline(1), reply(200, json!([label_event(91, "1", 1), null, {"id": 92, "type": "comment", "body": "hi"}]))),
-        (timeline(2), reply(200, json!([null]))),
+        (timeline(2), reply(200, json!([null])).header("date", "Fri, 02 Jan 2026 03:04:35 GMT")),
         // The same second: the id decides. And one that was read already.
         (timeline(3), reply(200, json!([label_event(95, "1", 2), label_event(94, "", 2), label_event(91, "1", 1)]))),
         (timeline(4), reply(200, json!(null))),
@@ -135,6 +135,13 @@ fn a_500_of_the_timeline_may_mean_that_there_is_no_issue() {
     Refused Item: failed to read the issue's timeline: there is no such issue
     Transient Item: failed to read the issue's timeline: GET /repos/acme/web/issues/7/timeline: 500
     ");
+}
+
+#[test]
+fn another_failure_of_the_timeline_is_taken_as_it_is() {
+    let server = Server::start([(timeline(1).as_str(), empty(403))]);
+    assert!(gitea(&server).events(&issue()).unwrap_err().is_final());
+    assert_eq!(server.requests(false), timeline(1));
 }
 
 #[test]

@@ -147,6 +147,7 @@ fn a_base_that_is_gone_is_told_from_other_failures() {
         ("500, base gone", vec![(&list, empty(500)), (&list, empty(500)), (&ask, empty(404))]),
         ("500, base there", vec![(&list, empty(500)), (&list, empty(500)), (&ask, reply(200, commit('b', "x")))]),
         ("404, base there", vec![(&list, empty(404)), (&ask, reply(200, commit('b', "x")))]),
+        ("404, no answer", vec![(&list, empty(404)), (&ask, empty(503)), (&ask, empty(503))]),
         ("403", vec![(&list, empty(403))]),
     ]
     .into_iter()
@@ -162,6 +163,7 @@ fn a_base_that_is_gone_is_told_from_other_failures() {
     500, base gone: Refused Item: failed to read the commits: the base commit bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb is no longer in the repository: its history was rewritten
     500, base there: Transient Item: failed to read the commits: GET /repos/acme/web/commits: 500
     404, base there: Refused Item: failed to read the commits: GET /repos/acme/web/commits: 404
+    404, no answer: Transient Server: failed to read the commits: GET /repos/acme/web/git/commits/bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb: 503
     403: Refused Item: failed to read the commits: GET /repos/acme/web/commits: 403
     ");
 }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 
 use serde_json::Value;
 
-/// The `Date` of every reply.
+/// The `Date` of every reply that states none.
 pub(super) const DATE: &str = "Fri, 02 Jan 2026 03:04:05 GMT";
 /// The token that every request must carry.
 pub(super) const TOKEN: &str = "tok_123";
@@ -133,7 +133,10 @@ fn answer(mut stream: &TcpStream, state: &Mutex<State>) {
             empty(418)
         })
     };
-    let mut text = format!("HTTP/1.1 {} X\r\ndate: {DATE}\r\nconnection: close\r\n", reply.status);
+    let mut text = format!("HTTP/1.1 {} X\r\nconnection: close\r\n", reply.status);
+    if !reply.headers.iter().any(|(name, _)| *name == "date") {
+        text.push_str(&format!("date: {DATE}\r\n"));
+    }
     for (name, value) in &reply.headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }

@@ -113,13 +113,13 @@ impl Faults {
                 let (side, dies) = (plan.side, plan.process_dies);
                 self.planned = None;
                 (self.reached, self.dead) = (true, dies);
+                // A read whose answer is lost has done nothing; a write may have.
+                let lost = if op.write { FaultClass::Unclear } else { FaultClass::Transient };
                 return match side {
                     Side::Before => {
                         Verdict::Fail(fault(op, FaultClass::Transient, FaultScope::Server, "connection refused"))
                     }
-                    Side::After => {
-                        Verdict::Lose(fault(op, FaultClass::Unclear, FaultScope::Server, "the answer is lost"))
-                    }
+                    Side::After => Verdict::Lose(fault(op, lost, FaultScope::Server, "the answer is lost")),
                 };
             }
             plan.left -= 1;

@@ -236,6 +236,8 @@ pub struct T3 {
     pub threads: Vec<ThreadRow>,
     /// What became of each command, by id, for ever.
     pub receipts: BTreeMap<String, Reply>,
+    /// Command types (`thread.turn.start`, ..) that fail inside the server: 500, and the receipt says so for ever.
+    pub broken: BTreeSet<&'static str>,
     /// Folders that hold a repository: only there does an ended turn come back into view.
     pub git_roots: BTreeSet<String>,
     /// Folders that never get one, whatever the agent does.
@@ -262,6 +264,7 @@ impl T3 {
             projects: Vec::new(),
             threads: Vec::new(),
             receipts: BTreeMap::new(),
+            broken: BTreeSet::new(),
             git_roots: BTreeSet::new(),
             plain_roots: BTreeSet::new(),
             frozen_by: None,

@@ -34,6 +34,26 @@ pub enum T3Command {
     SessionStop { thread: String },
 }
 
+impl T3Command {
+    /// The server's word for it. Both kinds of answer share one here.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::ProjectCreate { .. } => "project.create",
+            Self::ProjectDelete { .. } => "project.delete",
+            Self::ThreadCreate { .. } => "thread.create",
+            Self::ThreadMetaUpdate { .. } => "thread.meta.update",
+            Self::ThreadArchive { .. } => "thread.archive",
+            Self::ThreadUnarchive { .. } => "thread.unarchive",
+            Self::ThreadDelete { .. } => "thread.delete",
+            Self::TurnStart { .. } => "thread.turn.start",
+            Self::TurnInterrupt { .. } => "thread.turn.interrupt",
+            Self::Respond { .. } => "thread.user-input.respond",
+            Self::SessionStop { .. } => "thread.session.stop",
+        }
+    }
+}
+
 impl State {
     /// Takes a command. A known id gets its old answer and nothing is done, whatever the body says now.
     pub fn t3_dispatch(&mut self, id: &str, command: T3Command) -> Reply {
@@ -43,7 +63,8 @@ impl State {
         if let Some(reply) = self.t3.receipts.get(id) {
             return *reply;
         }
-        let reply = match self.t3_apply(command) {
+        let broken = self.t3.broken.contains(command.kind());
+        let reply = match if broken { Err(Reply::Rejected) } else { self.t3_apply(command) } {
             Ok(()) => {
                 self.t3.sequence += 1;
                 Reply::Accepted(self.t3.sequence)

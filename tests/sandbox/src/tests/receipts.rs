@@ -25,6 +25,18 @@ fn a_rejected_command_id_stays_rejected_when_it_would_be_fine() {
 }
 
 #[test]
+fn a_command_that_failed_inside_the_server_stays_rejected_after_it_was_mended() {
+    let world = World::new();
+    let run = thread_of_seven(&world);
+    world.lock().t3.broken.insert("thread.turn.start");
+    assert_eq!(world.lock().t3_dispatch("c1", start(run, 0)), Reply::Rejected);
+    world.lock().t3.broken.clear();
+    assert_eq!(world.lock().t3_dispatch("c1", start(run, 0)), Reply::Rejected);
+    assert!(row(&world, run).messages.is_empty());
+    accepted(world.lock().t3_dispatch("c2", start(run, 0)));
+}
+
+#[test]
 fn what_was_not_understood_leaves_no_receipt() {
     let world = World::new();
     let created_at = world.now();

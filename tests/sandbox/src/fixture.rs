@@ -1,34 +1,27 @@
 //! Short words for stories: who writes, labels, pushes, and what can be seen afterwards.
 
+mod issue;
+
+pub use issue::IssueHandle;
+
 use std::collections::BTreeSet;
 
 use afk_core::RepoId;
 use afk_core::ci::Stage;
 use afk_core::config::{Config, DeclaredStage, Stages, T3Settings, TrackerKind, TrackerSettings};
 use afk_core::ids::{Host, IssueRef, Login, Sha};
-use afk_core::issue::has_label;
 use afk_core::port::{ActorKind, Permission};
 use afk_core::secret::{Secret, SecretSource};
 
-use crate::agent::Script;
 use crate::ci::Rule;
 use crate::t3::command::T3Command;
 use crate::t3::{Reply, ThreadRow};
 use crate::tracker::git::{CommitRow, NewCommit};
-use crate::tracker::issue::{Entry, IssueRow, What};
 use crate::tracker::{FORGE_URL, Flavor};
 use crate::world::{State, World};
 
 /// The person of whom stories speak when they name nobody.
 pub const PERSON: &str = "alice";
-
-/// An issue of the world, to write to and to look at.
-#[derive(Clone)]
-pub struct IssueHandle {
-    world: World,
-    /// Which one.
-    pub issue: IssueRef,
-}
 
 fn repo_id(repo: &str) -> RepoId {
     RepoId::parse(repo).expect("owner/name")
@@ -78,7 +71,7 @@ impl World {
             state.forge.open_issue(at, PERSON, &issue, &format!("Issue {number}"), "");
         }
         drop(state);
-        IssueHandle { world: self.clone(), issue }
+        IssueHandle::new(self.clone(), issue)
     }
 
     /// Somebody pushes one commit to the default branch; pipelines begin.
@@ -179,198 +172,9 @@ impl State {
         self.forge.make_repo(repo).permissions.insert(login.into(), permission);
     }
 
-    fn grant_at_least(&mut self, repo: &RepoId, login: &str, permission: Permission) {
+    pub(crate) fn grant_at_least(&mut self, repo: &RepoId, login: &str, permission: Permission) {
         if self.forge.permission(repo, login) < permission {
             self.grant(repo, login, permission);
         }
-    }
-}
-
-impl IssueHandle {
-    fn row(self, change: impl FnOnce(&mut IssueRow)) -> Self {
-        let mut state = self.world.lock();
-        let repo = state.forge.repos.get_mut(&self.issue.repo).expect("its repository");
-        change(repo.issues.get_mut(&self.issue.number).expect("the issue"));
-        drop(state);
-        self
-    }
-
-    /// Somebody acts; whoever acts is a writer, else the act would not be possible.
-    fn act(self, login: &str, act: impl FnOnce(&mut State, &IssueRef)) -> Self {
-        let mut state = self.world.lock();
-        state.grant_at_least(&self.issue.repo, login, Permission::Write);
-        act(&mut state, &self.issue);
-        drop(state);
-        self
-    }
-
-    /// It has had this title from the beginning.
-    pub fn title(self, title: &str) -> Self {
-        self.row(|row| row.title = title.into())
-    }
-
-    /// It has had this text from the beginning.
-    pub fn body(self, body: &str) -> Self {
-        self.row(|row| row.body = body.into())
-    }
-
-    /// It was written by this account.
-    pub fn author(self, login: &str) -> Self {
-        self.world.lock().forge.account(login);
-        self.row(|row| row.author = login.into())
-    }
-
-    /// It is a pull request.
-    pub fn pull_request(self) -> Self {
-        self.row(|row| row.pull = true)
-    }
-
-    /// Only writers may comment.
-    pub fn locked(self) -> Self {
-        self.row(|row| row.locked = true)
-    }
-
-    /// It depends on another issue, as the forge itself keeps it.
-    pub fn blocked_by(self, repo: &str, number: u64) -> Self {
-        let blocker = self.world.issue(repo, number).issue;
-        self.row(|row| row.blocked_by.push(blocker))
-    }
-
-    /// What the agent does that works on it.
-    pub fn script(self, script: Script) -> Self {
-        self.world.lock().agents.scripts.insert(self.issue.clone(), script);
-        self
-    }
-
-    /// [`PERSON`] puts a label on.
-    pub fn label(self, label: &str) -> Self {
-        self.label_by(PERSON, label)
-    }
-
-    /// Somebody puts a label on, making it where missing.
-    pub fn label_by(self, login: &str, label: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            let known = state.forge.label_named(&issue.repo, label).map(|label| label.id);
-            let id = known.unwrap_or_else(|| {
-                state.forge.create_label(login, &issue.repo, label, "ededed", "").expect("a writer may")
-            });
-            state.forge.add_label(at, login, issue, id).expect("a writer may");
-        })
-    }
-
-    /// Somebody takes a label off.
-    pub fn unlabel_by(self, login: &str, label: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            let id = state.forge.label_named(&issue.repo, label).expect("a known label").id;
-            state.forge.remove_label(at, login, issue, id).expect("a writer may");
-        })
-    }
-
-    /// Somebody closes it.
-    pub fn close_by(self, login: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            state.forge.close(at, login, issue, None).expect("nothing open stands in the way");
-        })
-    }
-
-    /// Somebody opens it again.
-    pub fn reopen_by(self, login: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            state.forge.reopen(at, login, issue).expect("a writer may");
-        })
-    }
-
-    /// Somebody comments.
-    pub fn comment_by(self, login: &str, body: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            state.forge.comment(at, login, issue, body).expect("a writer may");
-        })
-    }
-
-    /// Somebody changes the title.
-    pub fn edit_title_by(self, login: &str, title: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            state.forge.edit_title(at, login, issue, title).expect("a writer may");
-        })
-    }
-
-    /// Somebody changes the text.
-    pub fn edit_body_by(self, login: &str, body: &str) -> Self {
-        self.act(login, |state, issue| {
-            let at = state.second();
-            state.forge.edit_body(at, login, issue, body).expect("a writer may");
-        })
-    }
-
-    /// The issue as the forge holds it.
-    #[must_use]
-    pub fn stored(&self) -> IssueRow {
-        self.world.lock().forge.issue(&self.issue).expect("the issue").clone()
-    }
-
-    /// Whether it is open.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.stored().open
-    }
-
-    /// The names of its labels.
-    #[must_use]
-    pub fn labels(&self) -> Vec<String> {
-        let (row, state) = (self.stored(), self.world.lock());
-        let name = |id: &u64| state.forge.label(&self.issue.repo, *id).map(|label| label.name.clone());
-        row.labels.iter().filter_map(name).collect()
-    }
-
-    /// Whether it carries a label.
-    #[must_use]
-    pub fn has(&self, label: &str) -> bool {
-        has_label(&self.labels(), label)
-    }
-
-    /// Author and text of its comments, oldest first.
-    #[must_use]
-    pub fn comments(&self) -> Vec<(String, String)> {
-        self.stored().comments().map(|(entry, body)| (entry.user.clone(), body.to_owned())).collect()
-    }
-
-    /// The text of AFK's comment, if there is one.
-    #[must_use]
-    pub fn checklist(&self) -> Option<String> {
-        let bot = self.world.lock().forge.bot.clone();
-        self.comments().into_iter().find(|(author, _)| *author == bot).map(|(_, body)| body)
-    }
-
-    /// The threads whose title names it, oldest first.
-    #[must_use]
-    pub fn threads(&self) -> Vec<ThreadRow> {
-        let mark = format!("{} ", self.issue);
-        self.world.threads().into_iter().filter(|row| row.title.starts_with(&mark)).collect()
-    }
-
-    /// Its timeline, one line an entry: time, account, what.
-    #[must_use]
-    pub fn history(&self) -> String {
-        let (row, state) = (self.stored(), self.world.lock());
-        let line = |entry: &Entry| {
-            let name = |id: &u64| state.forge.label(&self.issue.repo, *id).map_or("?", |label| label.name.as_str());
-            let what = match &entry.what {
-                What::Comment(_) => "comment".to_owned(),
-                What::Label { label, added: true } => format!("+{}", name(label)),
-                What::Label { label, added: false } => format!("-{}", name(label)),
-                What::Close(_) => "close".to_owned(),
-                What::Reopen => "reopen".to_owned(),
-                What::ChangeTitle { .. } => "title".to_owned(),
-                What::CommitRef(_) => "commit".to_owned(),
-            };
-            format!("{} {} {what}\n", entry.at.strftime("%H:%M:%S"), entry.user)
-        };
-        row.timeline.iter().map(line).collect()
     }
 }

@@ -158,6 +158,12 @@ impl World {
         std::mem::take(&mut faults.reached)
     }
 
+    /// The process was broken by [`World::break_at`], and nobody has revived it yet.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.lock().faults.dead
+    }
+
     /// From now on every call whose name begins so (`tracker.`, `agents.send`, ..) fails and does nothing.
     pub fn refuse(&self, name: &str, class: FaultClass, scope: FaultScope) {
         self.refuse_about(name, "", class, scope);

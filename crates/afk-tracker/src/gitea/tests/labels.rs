@@ -1,3 +1,4 @@
+use afk_core::fault::FaultClass;
 use afk_core::ids::IssueRef;
 use afk_core::port::Tracker;
 use serde_json::json;
@@ -63,6 +64,17 @@ fn a_missing_label_is_made_in_the_repository() {
         GET /repos/acme/web/labels?page=1&limit=50
         POST /repos/acme/web/issues/7/labels {"labels":[12]}
         "##); }
+    }
+}
+
+#[test]
+fn nothing_is_made_while_the_organisation_cannot_be_asked() {
+    for failed in [vec![empty(503), empty(503)], vec![empty(403).header("retry-after", 30)]] {
+        let organisation = failed.into_iter().map(|reply| (ORG_LABELS, reply));
+        let server = Server::start_all([(LABELS, reply(200, json!([])))].into_iter().chain(organisation));
+        let fault = gitea(&server).add_label(&issue(), "ready-for-human").unwrap_err();
+        assert_eq!(fault.class, FaultClass::Transient);
+        server.requests(false);
     }
 }
 

@@ -40,10 +40,20 @@ pub(crate) fn classify_transport(error: &Error, repeatable: bool) -> (FaultClass
         Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => (Refused, Server),
         Error::Io(io) if io.kind() == ErrorKind::InvalidData => (if repeatable { Refused } else { Unclear }, Server),
         // Perhaps sent.
-        Error::Io(_) | Error::Timeout(_) | Error::BodyStalled if repeatable => (Transient, Server),
-        Error::Io(_) | Error::Timeout(_) | Error::BodyStalled => (Unclear, Item),
+        error if is_lost(error) && repeatable => (Transient, Server),
+        error if is_lost(error) => (Unclear, Item),
         // Answered, and not in HTTP.
         _ => (Garbled, Item),
+    }
+}
+
+/// Whether the exchange broke off. A compressed body that breaks off is told as a failed decompression.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's error is non-exhaustive")]
+fn is_lost(error: &Error) -> bool {
+    match error {
+        Error::Io(_) | Error::Timeout(_) | Error::BodyStalled => true,
+        Error::Decompress(_, io) => !matches!(io.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidData),
+        _ => false,
     }
 }
 

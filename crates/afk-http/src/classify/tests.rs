@@ -84,6 +84,8 @@ fn a_failed_exchange_is_judged_by_what_may_have_happened() {
         ("reset", io(ErrorKind::ConnectionReset)),
         ("certificate", Error::Tls("bad certificate")),
         ("broken encryption", io(ErrorKind::InvalidData)),
+        ("hang-up, packed", Error::Decompress("gzip", io::Error::from(ErrorKind::UnexpectedEof))),
+        ("badly packed", Error::Decompress("gzip", io::Error::from(ErrorKind::InvalidInput))),
         ("too large", Error::BodyExceedsLimit(1)),
         ("no proxy", Error::ConnectProxyFailed(String::new())),
     ];
@@ -105,6 +107,8 @@ fn a_failed_exchange_is_judged_by_what_may_have_happened() {
     reset             Transient/Server  Unclear/Item
     certificate       Refused/Server    Refused/Server
     broken encryption Refused/Server    Unclear/Server
+    hang-up, packed   Transient/Server  Unclear/Item
+    badly packed      Garbled/Item      Garbled/Item
     too large         Garbled/Item      Garbled/Item
     no proxy          Transient/Server  Transient/Server
     ");

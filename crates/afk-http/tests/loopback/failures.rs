@@ -117,6 +117,16 @@ fn nobody_is_listening() {
 }
 
 #[test]
+fn a_server_that_does_not_encrypt_needs_a_person() {
+    let server = Server::start(vec![json("[1]"), json("[1]")]);
+    let url = server.url.replace("http:", "https:");
+    let client = Client::new(&armed(), &url, Auth::Bearer(secret(TOKEN)), &settings()).unwrap();
+    let read = client.get(&["things"]).send().unwrap_err();
+    insta::assert_snapshot!(line(&read), @"Refused/Server - GET /things: io: received corrupt message of type InvalidContentType");
+    assert!(server.requests().iter().all(|it| !it.contains(TOKEN)), "the token went out in the clear");
+}
+
+#[test]
 fn a_fault_carries_what_the_failure_knew() {
     let headers = "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 1795442400\r\n";
     let (error, asked) = failed_read(vec![reply("403 No", headers, "{}")]);

@@ -7,7 +7,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::server::{Answer, Server, json, reply};
-use crate::{client, line};
+use crate::{client, failed_read, line};
 
 const GZIP: &str = "content-type: application/json\r\ncontent-encoding: gzip\r\n";
 
@@ -67,6 +67,17 @@ fn a_small_reply_that_unpacks_to_much_is_refused() {
     for stream in [false, true] {
         assert!(outcome(reply("200 OK", GZIP, &bomb), stream).ends_with("larger than 100000 bytes"));
     }
+}
+
+#[test]
+fn a_packed_body_that_breaks_off_is_lost_and_a_broken_one_is_garbled() {
+    let whole = packed(50_000);
+    let head = format!("HTTP/1.1 200 OK\r\n{GZIP}content-length: {}\r\n\r\n", whole.len());
+    let cut = || Answer::Bytes([head.as_bytes(), &whole[..whole.len() / 2]].concat());
+    let (error, asked) = failed_read(vec![cut(), cut()]);
+    assert_eq!((error.class, asked), (FaultClass::Transient, 2), "{error}");
+    let (error, _) = failed_read(vec![reply("200 OK", GZIP, "this is not gzip at all")]);
+    assert_eq!(error.class, FaultClass::Garbled, "{error}");
 }
 
 #[test]

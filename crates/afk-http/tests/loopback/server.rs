@@ -76,7 +76,14 @@ fn serve(listener: &TcpListener, answers: Vec<Answer>, sender: &Sender<String>) 
     }
 }
 
-fn read(stream: &TcpStream) -> String {
+fn read(mut stream: &TcpStream) -> String {
+    let mut first = [0];
+    if stream.peek(&mut first).is_ok_and(|length| length == 1 && !first[0].is_ascii_uppercase()) {
+        // The start of encryption comes in one piece. Left unread, it would reset the connection before the answer is read.
+        let mut hello = [0; 16 * 1024];
+        let length = stream.read(&mut hello).unwrap();
+        return format!("{length} bytes that are not HTTP");
+    }
     let mut reader = BufReader::new(stream);
     let (mut request, mut length) = (String::new(), 0);
     loop {

@@ -5,12 +5,15 @@ use std::time::Duration;
 use afk_core::config::{Armed, Config, Gates};
 use afk_core::ids::Host;
 use afk_core::port::Doorbell;
+use afk_sandbox::agent::Script;
+use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::ports::Sequential;
 use afk_sandbox::world::World;
 use afk_tick::report::Report;
 use afk_tick::{World as Ports, poll, watch};
 
 /// A deployment of AFK in a world.
+#[derive(Clone)]
 pub(crate) struct Afk {
     pub(crate) world: World,
     pub(crate) config: Config,
@@ -63,10 +66,10 @@ impl Afk {
     }
 
     /// Ticks until the issue's lock is off again, and says after how many minutes.
-    pub(crate) fn until_unlocked(&self, issue: &afk_sandbox::fixture::IssueHandle) -> u64 {
+    pub(crate) fn until_unlocked(&self, issue: &IssueHandle) -> u64 {
         for minute in 0..24 * 60 {
             self.minutes(1);
-            if !issue.threads().is_empty() && !issue.has("agent-in-progress") {
+            if is_over(issue) {
                 return minute;
             }
         }
@@ -80,4 +83,17 @@ pub(crate) fn lines(report: &Report) -> String {
         format!("{}{} {}: {}", if it.alarm { "! " } else { "" }, it.subject, it.code, it.text)
     };
     report.lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// One repository, one issue with the ready label, and what its agent will do.
+pub(crate) fn ready(script: Script) -> (Afk, IssueHandle) {
+    let world = World::new();
+    world.repo("acme/web");
+    let issue = world.issue("acme/web", 7).title("Fix the login").script(script).label("ready-for-agent");
+    (Afk::new(&world), issue)
+}
+
+/// Neither authorized nor locked any more: its run has ended, whatever the end.
+pub(crate) fn is_over(issue: &IssueHandle) -> bool {
+    !issue.has("ready-for-agent") && !issue.has("agent-in-progress")
 }

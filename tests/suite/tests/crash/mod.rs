@@ -1,72 +1,105 @@
-//! Either program killed at any call, before and after its effect; then cron goes on.
+//! Either program killed at any call of a whole story, before and after its effect; then cron goes on.
 
-mod poller;
-mod watcher;
+mod overlap;
+mod story;
 
 use afk_sandbox::fault::{Counted, Side};
 use afk_sandbox::fixture::IssueHandle;
 
-use crate::afk::Afk;
+use crate::afk::{Afk, is_over};
 
 /// What a story came to, for comparison with the undisturbed one.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Ending {
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ending {
     open: bool,
     labels: Vec<String>,
     rings: Vec<String>,
     threads: usize,
-    opening_turns: usize,
+    user_messages: usize,
+    comments: usize,
 }
 
 impl Ending {
-    pub(crate) fn of(afk: &Afk, issue: &IssueHandle) -> Self {
+    fn of(afk: &Afk, issue: &IssueHandle) -> Self {
         let threads = issue.threads();
         Self {
             open: issue.is_open(),
             labels: issue.labels(),
             rings: afk.world.rings(),
             threads: threads.len(),
-            opening_turns: threads.iter().flat_map(|it| &it.messages).filter(|it| it.role == "user").count(),
+            user_messages: threads.iter().flat_map(|it| &it.messages).filter(|it| it.role == "user").count(),
+            comments: issue.comments().len(),
         }
     }
 }
 
-/// Kills `killed` at each of its calls, before and after, in a fresh story each; then ticks to the end. Gives the number
-/// of boundaries, and the endings that differ from the undisturbed one.
-pub(crate) fn sweep(
-    story: impl Fn() -> (Afk, IssueHandle),
-    prepare: impl Fn(&Afk),
-    killed: impl Fn(&Afk),
-) -> (usize, Vec<String>) {
+/// What a sweep found.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Sweep {
+    /// How many calls the undisturbed story makes.
+    calls: usize,
+    /// How often a program was killed.
+    kills: usize,
+    /// Endings that differ from the undisturbed one only in that the bell rang twice, and the call at which it was killed.
+    rang_twice: Vec<String>,
+    /// Anything else that differs, or breaks a rule.
+    wrong: Vec<String>,
+}
+
+/// Plays a story as cron would, once for each call that it makes and each side of it, killing the program at that call.
+fn sweep(story: impl Fn() -> (Afk, IssueHandle)) -> Sweep {
     let undisturbed = {
         let (afk, issue) = story();
-        prepare(&afk);
-        killed(&afk);
         afk.until_unlocked(&issue);
         Ending::of(&afk, &issue)
     };
-    let mut boundaries = 0;
-    let mut different = Vec::new();
+    let mut sweep = Sweep::default();
     for side in [Side::Before, Side::After] {
         for nth in 0.. {
             let (afk, issue) = story();
-            prepare(&afk);
-            let from = afk.world.calls();
             afk.world.break_at(Counted::Calls, nth, side);
-            killed(&afk);
-            if !afk.world.revive() {
+            let Some(killed_at) = play(&afk, &issue) else {
+                sweep.calls = nth;
                 break;
-            }
-            boundaries += 1;
-            let journal = afk.world.journal_since(from);
-            afk.until_unlocked(&issue);
-            let ending = Ending::of(&afk, &issue);
-            let wrong = afk.world.violations(false);
-            if ending != undisturbed || !wrong.is_empty() {
-                let at = journal.lines().last().unwrap_or_default();
-                different.push(format!("{side:?} call {nth} ({at}): {ending:?} {wrong:?}"));
+            };
+            sweep.kills += 1;
+            let mut ending = Ending::of(&afk, &issue);
+            let mut rules = afk.world.violations(false);
+            let rings = ending.rings.len();
+            ending.rings.dedup();
+            let killed_at = format!("{side:?} {killed_at}");
+            if ending != undisturbed || !rules.is_empty() {
+                rules.push(format!("{ending:?}"));
+                sweep.wrong.push(format!("{killed_at}: {}", rules.join("; ")));
+            } else if rings > ending.rings.len() {
+                sweep.rang_twice.push(killed_at);
             }
         }
     }
-    (boundaries, different)
+    sweep
+}
+
+/// Ticks until the lock is off, reviving what was killed. Gives the call at which it was, if any.
+fn play(afk: &Afk, issue: &IssueHandle) -> Option<String> {
+    let mut killed_at = None;
+    let mut revive = || {
+        if afk.world.is_dead() {
+            let journal = afk.world.journal_since(0);
+            // The calls after the fatal one all failed too.
+            let fatal = journal.lines().find(|line| !line.starts_with(' ')).unwrap_or_default();
+            killed_at = Some(fatal.get(2..).unwrap_or_default().to_owned());
+            afk.world.revive();
+        }
+    };
+    for _ in 0..24 * 60 {
+        afk.poll();
+        revive();
+        afk.watch();
+        revive();
+        afk.world.minutes(1);
+        if is_over(issue) {
+            return killed_at;
+        }
+    }
+    panic!("the lock is still on after a day:\n{}\n{}", issue.history(), afk.world.journal_since(0));
 }

@@ -1,0 +1,39 @@
+use afk_sandbox::agent::Script;
+
+use super::{Sweep, sweep};
+use crate::afk::ready;
+
+/// The bell may ring twice only when the program died between ringing and recording it.
+fn only_that_window(sweep: &Sweep, notice: &str) {
+    assert_eq!(sweep.wrong, [""; 0]);
+    let window: Vec<_> = sweep.rang_twice.iter().map(|it| it.split(" acme").next().unwrap_or_default()).collect();
+    assert_eq!(window, ["Before tracker.edit_comment", &format!("After doorbell.ring slack {notice}:")], "{sweep:?}");
+}
+
+#[test]
+fn a_landing() {
+    let sweep = sweep(|| ready(Script::works()));
+    only_that_window(&sweep, "done");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"214 calls, 428 kills");
+}
+
+#[test]
+fn a_fix_forward() {
+    let sweep = sweep(|| ready(Script::red_then_fixes()));
+    only_that_window(&sweep, "done");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"298 calls, 596 kills");
+}
+
+#[test]
+fn an_agent_that_gives_up() {
+    let sweep = sweep(|| ready(Script::gives_up("the API is gone")));
+    only_that_window(&sweep, "needs-human");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"119 calls, 238 kills");
+}
+
+#[test]
+fn a_freeze() {
+    let sweep = sweep(|| ready(Script::red_then_idle()));
+    only_that_window(&sweep, "frozen");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"288 calls, 576 kills");
+}

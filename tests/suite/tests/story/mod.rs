@@ -1,3 +1,5 @@
 //! Whole runs, from the label to the end.
 
 mod ends;
+mod gates;
+mod weather;

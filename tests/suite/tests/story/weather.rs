@@ -1,0 +1,149 @@
+//! Servers that restart, forget, go down.
+
+use std::time::Duration;
+
+use afk_core::fault::{FaultClass, FaultScope};
+use afk_sandbox::agent::Script;
+use afk_sandbox::doorbell::BellMood;
+
+use crate::afk::{Afk, lines, ready};
+
+#[test]
+fn a_turn_lost_at_a_restart_is_sent_again_once() {
+    let (afk, issue) = ready(Script::works());
+    afk.poll();
+    afk.world.restart_t3();
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    let thread = &issue.threads()[0];
+    assert_eq!(thread.messages.iter().filter(|it| it.role == "user").count(), 1, "the same message");
+    assert_eq!(afk.world.violations(true), [""; 0]);
+}
+
+#[test]
+fn a_turn_lost_twice_is_handed_over() {
+    let (afk, issue) = ready(Script::works());
+    afk.poll();
+    afk.world.restart_t3();
+    let sent = |afk: &Afk| afk.world.writes_since(0).iter().filter(|it| it.contains("turn.start")).count();
+    while sent(&afk) < 2 {
+        afk.world.minutes(1);
+        afk.watch();
+    }
+    afk.world.restart_t3();
+    afk.until_unlocked(&issue);
+    insta::assert_snapshot!(afk.world.rings().join("\n"), @"needs-human: acme/web#7 Fix the login");
+    insta::assert_snapshot!(issue.checklist().unwrap().lines().next().unwrap(), @"**A human is needed.** The agent server lost the turn, and sending it again did not help (2026-03-02 09:12 UTC). The brief below says what to do.");
+}
+
+#[test]
+fn a_running_turn_that_a_restart_froze_is_stopped_when_ci_has_spoken() {
+    let (afk, issue) = ready(Script::works());
+    let before = afk.world.head("acme/web");
+    while afk.world.head("acme/web") == before {
+        afk.poll();
+        afk.watch();
+        afk.world.advance(Duration::from_secs(5));
+    }
+    afk.world.restart_t3();
+    let minutes = afk.until_unlocked(&issue);
+    assert!(!issue.is_open(), "{minutes}");
+    afk.world.check();
+}
+
+#[test]
+fn a_doorbell_that_is_down_holds_the_lock_for_half_an_hour() {
+    let (afk, issue) = ready(Script::idles());
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    let minutes = afk.until_unlocked(&issue);
+    insta::assert_snapshot!(minutes, @"33");
+    assert!(afk.world.rings().is_empty());
+
+    let (afk, issue) = ready(Script::idles());
+    afk.world.lock().bells.bell("slack").mood = BellMood::Gone;
+    insta::assert_snapshot!(afk.until_unlocked(&issue), @"3");
+}
+
+#[test]
+fn an_agent_server_that_is_down_charges_nobody() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    afk.minutes(10);
+    afk.world.refuse("agents.", FaultClass::Transient, FaultScope::Server);
+    for _ in 0..30 {
+        assert_eq!(afk.watch().outcome.exit_code(), 1);
+        afk.world.minutes(1);
+    }
+    afk.world.accept_all();
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    assert_eq!(issue.threads()[0].messages.iter().filter(|it| it.role == "user").count(), 2);
+    afk.world.check();
+}
+
+#[test]
+fn a_green_run_closes_although_the_agent_server_is_gone() {
+    let (afk, issue) = ready(Script::works());
+    afk.minutes(11);
+    assert!(issue.is_open());
+    afk.world.refuse("agents.", FaultClass::Transient, FaultScope::Server);
+    for _ in 0..20 {
+        afk.watch();
+        afk.world.minutes(1);
+    }
+    assert!(!issue.is_open());
+    assert!(issue.has("agent-in-progress"), "the lock waits until the session was seen to stop");
+    afk.world.accept_all();
+    afk.until_unlocked(&issue);
+    afk.world.check();
+}
+
+#[test]
+fn a_tracker_that_is_down_loses_nothing() {
+    let (afk, issue) = ready(Script::works());
+    afk.minutes(5);
+    afk.world.refuse("tracker.", FaultClass::Transient, FaultScope::Server);
+    for _ in 0..60 {
+        assert_eq!(afk.watch().outcome.exit_code(), 69);
+        assert_eq!(afk.poll().outcome.exit_code(), 69);
+        afk.world.minutes(1);
+    }
+    afk.world.accept_all();
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    afk.world.check();
+}
+
+#[test]
+fn an_effect_refused_for_good_is_named_and_skipped() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.refuse("tracker.close", FaultClass::Refused, FaultScope::Item);
+    afk.until_unlocked(&issue);
+    assert!(issue.is_open());
+    insta::assert_snapshot!(issue.checklist().unwrap().split("<!--").next().unwrap(), @"
+    **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:13 UTC).
+
+    - [x] Worktree prepared (the agent says so)
+    - [x] Failing test first (the agent says so)
+    - [x] Tests green in the worktree (the agent says so)
+    - [x] Pushed to the default branch: [`88641162e4`](https://git.example.org/acme/web/commit/88641162e4d45f85809e63f0ccc7a554bd8bddca), seen 2026-03-02 09:10 UTC
+    - [x] CI green: build passed
+    - [ ] Deployed: not declared for this repository
+    - [x] Done: 2026-03-02 09:13 UTC
+
+    - The tracker refused: failed to close the issue: planned by the story
+
+    <sub>[Agent's thread](https://t3.example.org/d6626374-b67a-5f20-90fe-d4c906bfc006/161eb90a-2a8b-5fea-b0e6-60b630d5dcc2) · authorized by `alice` 2026-03-02 09:00 UTC · run `161eb90a-2a8b-5fea-b0e6-60b630d5dcc2`</sub>
+    ");
+    insta::assert_snapshot!(afk.world.rings().join("\n"), @"done: acme/web#7 Fix the login");
+}
+
+#[test]
+fn another_agent_server_is_not_ours() {
+    let (afk, issue) = ready(Script::works());
+    afk.minutes(2);
+    afk.world.lock().t3.environment = "another".into();
+    let from = afk.world.calls();
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 held: the record belongs to another agent server");
+    assert_eq!(afk.world.writes_since(from), [""; 0]);
+    assert!(issue.has("agent-in-progress"));
+}

@@ -5,7 +5,9 @@ mod events;
 pub mod provider;
 mod rows;
 
-pub use rows::{Activity, ActivityRow, MessageRow, ProjectRow, Request, SessionRow, ThreadRow, TurnRow};
+pub use rows::{
+    Activity, ActivityRow, Answer, MessageRow, ProjectRow, Request, SessionRow, ThreadOptions, ThreadRow, TurnRow,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 

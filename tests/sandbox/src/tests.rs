@@ -11,7 +11,7 @@ mod turns;
 use afk_core::ids::{EventId, IssueRef, ProjectId, RunId, thread_title};
 
 use crate::t3::command::T3Command;
-use crate::t3::{Reply, ThreadRow};
+use crate::t3::{Reply, ThreadOptions, ThreadRow};
 use crate::world::World;
 
 /// A project and a thread of AFK for `acme/web#7`, without a message.
@@ -30,8 +30,9 @@ fn make_thread(world: &World, issue: &IssueRef, event: &str) -> RunId {
         let (project, title) = (project.clone(), issue.repo.to_string());
         accepted(world.t3(T3Command::ProjectCreate { project, title, root, create_root: true, created_at }));
     }
+    let options = ThreadOptions::default();
     let title = thread_title(issue, "Fix it", &event);
-    accepted(world.t3(T3Command::ThreadCreate { thread: run.to_string(), project, title, created_at }));
+    accepted(world.t3(T3Command::ThreadCreate { thread: run.to_string(), project, title, options, created_at }));
     run
 }
 

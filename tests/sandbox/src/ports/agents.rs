@@ -8,7 +8,7 @@ use afk_core::thread::{Details, Session, SessionStatus, StartFailure, Thread, Tu
 use super::refused;
 use crate::fault::Op;
 use crate::t3::command::T3Command;
-use crate::t3::{Activity, ActivityRow, ProjectRow, Reply, SessionRow, T3, ThreadRow, TurnRow};
+use crate::t3::{Activity, ActivityRow, ProjectRow, Reply, SessionRow, T3, ThreadOptions, ThreadRow, TurnRow};
 use crate::world::World;
 
 const ENVIRONMENT: Op = Op::read("agents.environment", "ask which agent server this is");
@@ -80,7 +80,8 @@ fn server_command(command: &Command) -> T3Command {
             T3Command::ProjectCreate { project: project.to_string(), title, root, create_root: true, created_at }
         }
         Act::CreateThread { thread, project, title } => {
-            T3Command::ThreadCreate { thread: thread.to_string(), project: project.to_string(), title, created_at }
+            let (thread, project) = (thread.to_string(), project.to_string());
+            T3Command::ThreadCreate { thread, project, title, options: ThreadOptions::default(), created_at }
         }
         Act::Retitle { thread, title } => {
             T3Command::ThreadMetaUpdate { thread: thread.to_string(), title: Some(title) }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::provider::Order;
-use super::{MessageRow, ProjectRow, Reply, ThreadRow};
+use super::{Answer, MessageRow, ProjectRow, Reply, ThreadOptions, ThreadRow};
 use crate::world::State;
 
 /// A command as it arrives. `created_at` is the client's time; the development line replaces it by its own.
@@ -15,7 +15,7 @@ pub enum T3Command {
     /// `project.delete`
     ProjectDelete { project: String, force: bool },
     /// `thread.create`
-    ThreadCreate { thread: String, project: String, title: String, created_at: Timestamp },
+    ThreadCreate { thread: String, project: String, title: String, options: ThreadOptions, created_at: Timestamp },
     /// `thread.meta.update`
     ThreadMetaUpdate { thread: String, title: Option<String> },
     /// `thread.archive`
@@ -29,13 +29,13 @@ pub enum T3Command {
     /// `thread.turn.interrupt`
     TurnInterrupt { thread: String },
     /// `thread.approval.respond` and `thread.user-input.respond`
-    Respond { thread: String, request: String },
+    Respond { thread: String, request: String, answer: Answer },
     /// `thread.session.stop`
     SessionStop { thread: String },
 }
 
 impl T3Command {
-    /// The server's word for it. Both kinds of answer share one here.
+    /// The server's word for it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -48,7 +48,8 @@ impl T3Command {
             Self::ThreadDelete { .. } => "thread.delete",
             Self::TurnStart { .. } => "thread.turn.start",
             Self::TurnInterrupt { .. } => "thread.turn.interrupt",
-            Self::Respond { .. } => "thread.user-input.respond",
+            Self::Respond { answer: Answer::Decision(_), .. } => "thread.approval.respond",
+            Self::Respond { answer: Answer::Words(_), .. } => "thread.user-input.respond",
             Self::SessionStop { .. } => "thread.session.stop",
         }
     }
@@ -108,15 +109,15 @@ impl State {
                 if !threads.is_empty() && !force {
                     return Err(Reply::Rejected);
                 }
-                threads.into_iter().for_each(|row| row.deleted_at = Some(now));
+                threads.into_iter().for_each(|row| (row.deleted_at, row.updated_at) = (Some(now), now));
                 let row = self.t3.projects.iter_mut().find(|row| row.id == project).ok_or(Reply::Rejected)?;
-                row.deleted_at = Some(now);
+                (row.deleted_at, row.updated_at) = (Some(now), now);
             }
-            T3Command::ThreadCreate { thread, project, title, created_at } => {
+            T3Command::ThreadCreate { thread, project, title, options, created_at } => {
                 if self.t3.thread(&thread).is_some() || self.t3.project(&project).is_none() {
                     return Err(Reply::Rejected);
                 }
-                self.t3.threads.push(new_thread(thread, project, title, stamp(created_at)));
+                self.t3.threads.push(new_thread(thread, project, title, options, stamp(created_at)));
             }
             T3Command::ThreadMetaUpdate { thread, title } => {
                 let row = self.known(&thread)?;
@@ -142,15 +143,17 @@ impl State {
             }
             T3Command::TurnStart { thread, message, text, created_at } => {
                 self.store_message(&thread, &message, text, stamp(created_at))?;
+                // Two events: the message, and the request of its turn.
+                self.t3.sequence += 1;
                 self.provider_order(Order::Start { thread, message });
             }
             T3Command::TurnInterrupt { thread } => {
                 self.known(&thread)?;
                 self.provider_order(Order::Interrupt { thread });
             }
-            T3Command::Respond { thread, request } => {
+            T3Command::Respond { thread, request, answer } => {
                 self.known(&thread)?;
-                self.provider_order(Order::Respond { thread, request });
+                self.provider_order(Order::Respond { thread, request, answer });
             }
             T3Command::SessionStop { thread } => {
                 self.known(&thread)?.updated_at = now;
@@ -181,11 +184,12 @@ impl State {
     }
 }
 
-fn new_thread(id: String, project: String, title: String, at: Timestamp) -> ThreadRow {
+fn new_thread(id: String, project: String, title: String, options: ThreadOptions, at: Timestamp) -> ThreadRow {
     ThreadRow {
         id,
         project,
         title,
+        options,
         created_at: at,
         updated_at: at,
         archived_at: None,

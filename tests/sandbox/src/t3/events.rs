@@ -7,7 +7,13 @@ impl State {
     pub(crate) fn session(&mut self, thread: &str, status: &str, turn: Option<String>, error: Option<String>) {
         let now = self.now;
         let row = self.t3.thread_mut(thread).expect("a known thread");
-        row.session = Some(SessionRow { status: status.into(), active_turn: turn, last_error: error, updated_at: now });
+        let old = row.session.take().map(|it| it.provider);
+        // A stop makes a session where there is none, and no provider is bound to it.
+        let provider = old.unwrap_or_else(|| (status != "stopped").then(|| row.options.instance.clone()));
+        let provider = if status == "starting" { Some(row.options.instance.clone()) } else { provider };
+        let status = status.into();
+        let session = SessionRow { status, provider, active_turn: turn, last_error: error, updated_at: now };
+        row.session = Some(session);
         row.updated_at = now;
         self.t3.sequence += 1;
     }
@@ -44,7 +50,7 @@ impl State {
         let id = self.t3.fresh("request");
         let row = self.t3.thread_mut(thread).expect("a known thread");
         let turn = row.latest_turn.as_ref().map(|it| it.id.clone());
-        row.request = Some(Request { id: id.clone(), approval, text: text.into() });
+        row.request = Some(Request { id: id.clone(), approval, text: text.into(), turn: turn.clone() });
         let what = if approval {
             Activity::ApprovalRequested(id, text.into())
         } else {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Activity, ThreadRow, TurnRow};
+use super::{Activity, Answer, ThreadRow, TurnRow};
 use crate::agent::Script;
 use crate::world::{Happening, State};
 
@@ -13,14 +13,14 @@ const TEXT_UNITS: usize = 120_000;
 
 /// What the server asks of a provider. All orders of all threads share one queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are ids of that name")]
+#[expect(missing_docs, reason = "the fields are ids of that name, and what a person answers")]
 pub enum Order {
     /// Start a turn for a message.
     Start { thread: String, message: String },
     /// Interrupt the running turn.
     Interrupt { thread: String },
     /// Answer an open request.
-    Respond { thread: String, request: String },
+    Respond { thread: String, request: String, answer: Answer },
     /// Stop the session.
     Stop { thread: String },
 }
@@ -36,7 +36,7 @@ pub enum Stage {
     Begin(String),
     /// The turn that met a runtime error vanishes from view.
     Vanish(String),
-    /// The ended turn comes back into view, with this state: only where there is a repository.
+    /// The ended turn (`completed`, `interrupted`, `error`) comes back into view: only where there is a repository.
     Checkpoint(TurnRowId, &'static str),
     /// The session is stopped.
     Stop,
@@ -50,6 +50,8 @@ pub type TurnRowId = (String, jiff::Timestamp);
 pub enum Ending {
     /// Well, as far as T3 can tell.
     Completed,
+    /// By an interrupt; shows as completed.
+    Interrupted,
     /// The provider says that it failed.
     Failed(String),
     /// The provider reports an error of its own.
@@ -68,7 +70,7 @@ impl State {
         match order {
             Order::Start { thread, message } => self.order_start(&thread, message),
             Order::Interrupt { thread } => self.order_interrupt(&thread),
-            Order::Respond { thread, request } => self.order_respond(&thread, &request),
+            Order::Respond { thread, request, answer } => self.order_respond(&thread, request, answer),
             Order::Stop { thread } => self.plan(&thread, STEP, Stage::Stop),
         }
     }
@@ -95,13 +97,8 @@ impl State {
         let script = self.script_of(thread);
         let row = self.t3.thread_mut(thread).expect("a turn of a known thread");
         // A gone thread takes the message and never runs it; a turn into an open request is swallowed.
-        if row.is_gone() || (row.live && row.request.is_some()) {
+        if row.is_gone() || row.open_request().is_some() {
             return;
-        }
-        let text = row.messages.iter().find(|it| it.id == message).map(|it| it.text.clone()).unwrap_or_default();
-        let units = text.trim().encode_utf16().count();
-        if units == 0 || units > TEXT_UNITS {
-            return self.start_failed(thread, &message, format!("the text must have 1 to {TEXT_UNITS} units: {text}"));
         }
         if row.live || row.starting {
             row.epoch += 1;
@@ -114,9 +111,22 @@ impl State {
         row.starting = true;
         let bound = row.session.as_ref().is_some_and(|it| it.status != "stopped");
         if bound {
-            self.plan(thread, STEP, Stage::Begin(message));
+            self.offer(thread, message, script);
         } else {
             self.plan(thread, STEP, Stage::Starting(message));
+        }
+    }
+
+    /// A session is there; the provider takes the turn or refuses it.
+    fn offer(&mut self, thread: &str, message: String, script: Script) {
+        let row = self.t3.thread(thread).expect("a known thread");
+        let text = row.messages.iter().find(|it| it.id == message).map_or("", |it| it.text.as_str());
+        let units = text.trim().encode_utf16().count();
+        let wrong = !(1..=TEXT_UNITS).contains(&units);
+        let wrong = wrong.then(|| format!("the text must have 1 to {TEXT_UNITS} units: {text}"));
+        match wrong.or(script.refuses_turns) {
+            Some(reason) => self.start_failed(thread, &message, reason),
+            None => self.plan(thread, STEP, Stage::Begin(message)),
         }
     }
 
@@ -133,28 +143,40 @@ impl State {
 
     fn order_interrupt(&mut self, thread: &str) {
         let row = self.t3.thread_mut(thread).expect("an interrupt of a known thread");
-        if row.live && row.request.is_some() {
+        if row.open_request().is_some() {
             self.t3.frozen_by = Some(thread.into());
         } else if row.live {
             // Whatever the agent had still in mind is gone with the turn, and nothing is said.
             row.epoch += 1;
-            self.end_turn(thread, &Ending::Completed);
+            self.end_turn(thread, &Ending::Interrupted);
+        } else if row.session.as_ref().is_none_or(|it| it.status == "stopped") {
+            self.activity(thread, Activity::InterruptFailed, None);
         } else if row.session.as_ref().is_some_and(|it| it.active_turn.is_some()) {
             row.latest_turn = None;
             self.session(thread, "ready", None, None);
         }
     }
 
-    fn order_respond(&mut self, thread: &str, request: &str) {
+    fn order_respond(&mut self, thread: &str, request: String, answer: Answer) {
+        let approval = matches!(answer, Answer::Decision(_));
         let row = self.t3.thread_mut(thread).expect("an answer to a known thread");
-        let Some(open) = row.request.take_if(|it| it.id == request) else { return };
-        let (live, epoch) = (row.live, row.epoch);
-        let what = if open.approval { Activity::ApprovalResolved(open.id) } else { Activity::InputResolved(open.id) };
-        self.activity(thread, what, None);
-        if live {
-            let steps = self.agents.resume(thread);
-            self.schedule(STEP, Happening::Agent { thread: thread.into(), epoch, steps });
-        }
+        let waits = row.open_request().is_some();
+        let asked = row.request.take_if(|it| it.id == request && it.approval == approval);
+        let Some(asked) = asked.filter(|_| waits) else {
+            // Nobody waits for it any more: after a restart a stale turn is dropped with its request.
+            let stale = !row.live && row.session.as_ref().is_some_and(|it| it.active_turn.is_some());
+            row.latest_turn.take_if(|_| stale);
+            self.activity(thread, Activity::RespondFailed(request, approval), None);
+            if stale {
+                self.session(thread, "ready", None, None);
+            }
+            return;
+        };
+        let epoch = row.epoch;
+        let what = if approval { Activity::ApprovalResolved } else { Activity::InputResolved };
+        self.activity(thread, what(request, answer), asked.turn);
+        let steps = self.agents.resume(thread);
+        self.schedule(STEP, Happening::Agent { thread: thread.into(), epoch, steps });
     }
 
     /// A planned stage has come.
@@ -170,10 +192,7 @@ impl State {
             }
             Stage::Ready(message) => {
                 self.session(thread, "ready", None, None);
-                match script.refuses_turns {
-                    Some(reason) => self.start_failed(thread, &message, reason),
-                    None => self.plan(thread, STEP, Stage::Begin(message)),
-                }
+                self.offer(thread, message, script);
             }
             Stage::Begin(message) => self.begin(thread, &message, &script),
             Stage::Vanish(error) => {
@@ -211,7 +230,7 @@ impl State {
             completed_at: None,
             assistant_message_id: None,
         });
-        (row.live, row.starting, row.request) = (true, false, None);
+        (row.live, row.starting) = (true, false);
         row.begun.push(message.into());
         let mut turns = row.begun.clone();
         turns.dedup();
@@ -251,6 +270,10 @@ impl State {
                 "error"
             }
             Ending::Crash => return self.session(thread, "stopped", None, None),
+            Ending::Interrupted => {
+                self.session(thread, "ready", None, None);
+                "interrupted"
+            }
             Ending::Completed | Ending::RuntimeError(_) => {
                 self.session(thread, "ready", None, None);
                 "completed"
@@ -268,11 +291,15 @@ impl State {
         let count = row.begun.len() as u64;
         row.latest_turn = Some(TurnRow {
             id: id.clone(),
-            state: state.into(),
+            // What was interrupted comes back as completed.
+            state: if state == "error" { state } else { "completed" }.into(),
             requested_at,
             completed_at: Some(now),
-            assistant_message_id: said,
+            assistant_message_id: said.or_else(|| Some(format!("assistant:{id}"))),
         });
+        if state == "interrupted" {
+            self.activity(thread, Activity::Checkpoint(count, "missing"), Some(id.clone()));
+        }
         let word = if state == "error" { "error" } else { "ready" };
         self.activity(thread, Activity::Checkpoint(count, word), Some(id));
     }

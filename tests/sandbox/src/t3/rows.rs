@@ -1,5 +1,7 @@
 //! The rows of a T3 server. They mirror its replies; words are text, so that a test can write one that nobody knows.
 
+use std::collections::BTreeMap;
+
 use afk_core::ids::Sha;
 use jiff::Timestamp;
 
@@ -42,6 +44,8 @@ pub struct TurnRow {
 pub struct SessionRow {
     /// `idle`, `starting`, `running`, `ready`, `interrupted`, `stopped`, `error`.
     pub status: String,
+    /// The provider instance; none if the session was stopped before there was one.
+    pub provider: Option<String>,
     /// The running turn.
     pub active_turn: Option<String>,
     /// The last error; stays through the next running turn.
@@ -89,16 +93,29 @@ pub enum Activity {
     RuntimeError(String),
     /// `user-input.requested`: request id and question.
     InputRequested(String, String),
-    /// `user-input.resolved`: request id.
-    InputResolved(String),
+    /// `user-input.resolved`: request id and answer.
+    InputResolved(String, Answer),
     /// `approval.requested`: request id and what is to be approved.
     ApprovalRequested(String, String),
-    /// `approval.resolved`: request id.
-    ApprovalResolved(String),
+    /// `approval.resolved`: request id and decision.
+    ApprovalResolved(String, Answer),
+    /// `provider.approval.respond.failed` or `provider.user-input.respond.failed`: request id, and whether it was a decision.
+    RespondFailed(String, bool),
+    /// `provider.turn.interrupt.failed`.
+    InterruptFailed,
     /// `context-window.updated`: tokens processed in all.
     Tokens(u64),
-    /// `checkpoint.captured`: how many turns there were, and `ready` or `error`.
+    /// `checkpoint.captured`: how many turns there were, and `ready`, `error` or, for an interrupted turn, also `missing`.
     Checkpoint(u64, &'static str),
+}
+
+/// What a person answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// To an approval: `accept`, `acceptForSession`, `decline` or `cancel`.
+    Decision(String),
+    /// To questions, by question id.
+    Words(BTreeMap<String, Vec<String>>),
 }
 
 /// A question or an approval that is open.
@@ -110,6 +127,38 @@ pub struct Request {
     pub approval: bool,
     /// What is asked.
     pub text: String,
+    /// The turn that asks.
+    pub turn: Option<String>,
+}
+
+/// What a thread was made with. The server checks none of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadOptions {
+    /// The provider instance: `codex`, `claudeAgent` ...
+    pub instance: String,
+    /// The model.
+    pub model: String,
+    /// `approval-required`, `auto-accept-edits` or `full-access`.
+    pub runtime_mode: String,
+    /// `default` or `plan`.
+    pub interaction_mode: String,
+    /// The branch.
+    pub branch: Option<String>,
+    /// The folder, where it is not the project's.
+    pub worktree: Option<String>,
+}
+
+impl Default for ThreadOptions {
+    fn default() -> Self {
+        Self {
+            instance: "codex".into(),
+            model: "gpt-stub".into(),
+            runtime_mode: "full-access".into(),
+            interaction_mode: "default".into(),
+            branch: None,
+            worktree: None,
+        }
+    }
 }
 
 /// A thread.
@@ -121,6 +170,8 @@ pub struct ThreadRow {
     pub project: String,
     /// Its title.
     pub title: String,
+    /// What it was made with.
+    pub options: ThreadOptions,
     /// When it was made.
     pub created_at: Timestamp,
     /// Moves on every event.
@@ -158,6 +209,13 @@ impl ThreadRow {
     #[must_use]
     pub fn is_gone(&self) -> bool {
         self.archived_at.is_some() || self.deleted_at.is_some()
+    }
+
+    /// The request that the running turn waits for. One of another turn is left over: nobody waits for its answer.
+    #[must_use]
+    pub fn open_request(&self) -> Option<&Request> {
+        let turn = self.latest_turn.as_ref().map(|turn| &turn.id);
+        self.request.as_ref().filter(|it| self.live && it.turn.as_ref() == turn)
     }
 
     /// The texts of the agent, oldest first.

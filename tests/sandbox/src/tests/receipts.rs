@@ -1,7 +1,7 @@
 //! What the server remembers of commands, and which it refuses.
 
 use super::*;
-use crate::t3::Version;
+use crate::t3::{ThreadOptions, Version};
 
 #[test]
 fn a_known_command_id_gets_its_old_answer_even_with_another_body() {
@@ -60,7 +60,13 @@ fn ids_are_never_free_again() {
     let thread = run.to_string();
     accepted(world.t3(T3Command::ThreadDelete { thread: thread.clone() }));
     let (title, created_at) = (String::new(), world.now());
-    let again = T3Command::ThreadCreate { thread, project: project.clone(), title: title.clone(), created_at };
+    let again = T3Command::ThreadCreate {
+        thread,
+        project: project.clone(),
+        title: title.clone(),
+        options: ThreadOptions::default(),
+        created_at,
+    };
     assert_eq!(world.t3(again), Reply::Rejected);
     accepted(world.t3(T3Command::ProjectDelete { project: project.clone(), force: false }));
     let again = T3Command::ProjectCreate { project, title, root: "/x".into(), create_root: true, created_at };

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::*;
 use crate::agent::{Script, Step};
 use crate::t3::provider::Ending;
-use crate::t3::{Activity, Version};
+use crate::t3::{Activity, Answer, Version};
 
 /// What a poll every 50 ms sees of a first turn, without repeats.
 fn sequence(script: Script, plain: bool) -> String {
@@ -163,9 +163,13 @@ fn an_answered_question_goes_on() {
     accepted(world.t3(start(run, 0)));
     world.minutes(5);
     let request = row(&world, run).request.unwrap().id;
-    accepted(world.t3(T3Command::Respond { thread: run.to_string(), request: "wrong".into() }));
+    let respond = |request| {
+        let answer = Answer::Words([("q1".to_owned(), vec!["blue".to_owned()])].into());
+        T3Command::Respond { thread: run.to_string(), request, answer }
+    };
+    accepted(world.t3(respond("wrong".into())));
     assert!(row(&world, run).request.is_some());
-    accepted(world.t3(T3Command::Respond { thread: run.to_string(), request }));
+    accepted(world.t3(respond(request)));
     assert!(row(&world, run).request.is_none(), "the flag drops at once");
     world.minutes(20);
     assert_eq!(row(&world, run).pushed.len(), 1);

@@ -73,6 +73,8 @@ pub enum Cause {
     NoVerdict,
     /// CI never began in time.
     NoCiRan,
+    /// Pushed, and the agent's session did not come to rest in time, so that CI could not decide.
+    Unsettled,
     /// A pushed commit of the run is no longer on the branch.
     HistoryRewritten,
     /// Nothing could be read until every deadline had passed.
@@ -100,6 +102,7 @@ impl Cause {
             Self::TurnRefused => "CI is red, and the agent server refuses the corrective turn",
             Self::NoVerdict => "CI did not conclude before the deadline",
             Self::NoCiRan => "No CI ran for the pushed commit before the deadline",
+            Self::Unsettled => "The agent's session did not come to rest before the deadline",
             Self::HistoryRewritten => "A pushed commit of the run is no longer on the default branch",
             Self::Blind => "Nothing could be read until every deadline had passed",
         }

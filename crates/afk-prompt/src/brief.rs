@@ -142,6 +142,7 @@ pub(crate) fn advice(cause: Cause) -> Option<&'static str> {
         Cause::NoCiRan => {
             "Look at CI: nothing ran for the commit. Check its triggers, and the stages declared for AFK."
         }
+        Cause::Unsettled => "Look at the agent's thread, stop it there, and decide whether the pushed commit is good.",
         Cause::HistoryRewritten => "Find out who rewrote the default branch, and whether the change is still on it.",
         Cause::Blind => "Look at AFK's own access: tracker, agent server and CI could not be read.",
     })

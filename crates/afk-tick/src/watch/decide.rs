@@ -56,32 +56,48 @@ pub(crate) fn decide(
     if facts.branch.as_ref().is_some_and(|it| it.rewritten) {
         return finish(EndKind::Frozen, Cause::HistoryRewritten);
     }
+    // Past every bound nothing is tried any more.
+    if !past_all(record, config, now)
+        && let Some(decided) = before_the_table(record, facts, config, now)
+    {
+        return decided;
+    }
+    let state = state(record, facts, config, now);
+    match next_action(&state, config) {
+        Action::Wait => Move::Wait(None),
+        Action::CloseSuccess => finish(EndKind::Done, Cause::Landed),
+        Action::EscalatePrepush => finish(EndKind::NeedsHuman, prepush_cause(facts)),
+        Action::FreezeEscalate => finish(EndKind::Frozen, frozen_cause(&state, facts, config)),
+        Action::FixForward => correct(facts, config, now),
+    }
+}
+
+/// What has to be settled with the agent server before the table can decide.
+fn before_the_table(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> Option<Move> {
     let pushed = facts.progress.head().is_some();
-    let red = || (facts.ci == Some(CiStatus::Red)).then(|| brief::failing(facts)).flatten();
+    let red = if facts.ci == Some(CiStatus::Red) { brief::failing(facts) } else { None };
+    let handed_over = |cause| Some(Move::Finish(brief::end(EndKind::NeedsHuman, cause, facts, now)));
     match &facts.conversation {
-        // The label was stamped after half an hour of refusals.
+        // The lock was put on after half an hour of refusals.
         Conversation::Unknown | Conversation::Unsent { turn: 0 } if !pushed && record.is_dispatching() => {
-            return finish(EndKind::NeedsHuman, Cause::DispatchRefused);
+            handed_over(Cause::DispatchRefused)
         }
-        Conversation::Unknown if !pushed => return finish(EndKind::NeedsHuman, Cause::ThreadLost),
-        Conversation::Asks if pushed => return Move::Stop("the agent asks after it has pushed"),
+        Conversation::Unknown if !pushed => handed_over(Cause::ThreadLost),
+        Conversation::Asks if pushed => Some(Move::Stop("the agent asks after it has pushed")),
         Conversation::Running { stalled: true } if matches!(facts.ci, Some(CiStatus::Green | CiStatus::Red)) => {
-            return Move::Stop("CI has concluded, and the session has not moved for a quarter of an hour");
+            Some(Move::Stop("CI has concluded, and the session has not moved for a quarter of an hour"))
         }
-        Conversation::Lost { turn: 0, resent: false } => return no_turn_while_killed(config, Move::Resend(0, None)),
-        Conversation::Lost { turn, resent: false } | Conversation::Unsent { turn } if *turn > 0 => {
-            let lost = matches!(facts.conversation, Conversation::Lost { .. });
-            return match (facts.ci, red()) {
-                (Some(CiStatus::Red), Some(failing)) if lost => {
-                    no_turn_while_killed(config, Move::Resend(*turn, Some(failing)))
-                }
-                (Some(CiStatus::Red), Some(failing)) => no_turn_while_killed(config, Move::Send(*turn, failing)),
-                (Some(CiStatus::Green | CiStatus::Red | CiStatus::Pending), _) if !lost => Move::Withdraw,
-                (Some(CiStatus::Green | CiStatus::Red | CiStatus::Pending) | None, _) => {
-                    overdue_or_wait(record, facts, config, now)
-                }
-            };
+        Conversation::Lost { turn: 0, resent: false } if !pushed => {
+            Some(no_turn_while_killed(config, Move::Resend(0, None)))
         }
+        Conversation::Lost { turn, resent: false } if *turn > 0 => {
+            red.map(|failing| no_turn_while_killed(config, Move::Resend(*turn, Some(failing))))
+        }
+        Conversation::Unsent { turn } if *turn > 0 => match red {
+            Some(failing) => Some(no_turn_while_killed(config, Move::Send(*turn, failing))),
+            // Somebody else mended it meanwhile.
+            None => facts.ci.map(|_| Move::Withdraw),
+        },
         Conversation::Unread
         | Conversation::Unrecognised(_)
         | Conversation::Unknown
@@ -92,15 +108,7 @@ pub(crate) fn decide(
         | Conversation::Asks
         | Conversation::Awaited { .. }
         | Conversation::Lost { .. }
-        | Conversation::Unsent { .. } => {}
-    }
-    let state = state(record, facts, config, now);
-    match next_action(&state, config) {
-        Action::Wait => Move::Wait(None),
-        Action::CloseSuccess => finish(EndKind::Done, Cause::Landed),
-        Action::EscalatePrepush => finish(EndKind::NeedsHuman, prepush_cause(facts)),
-        Action::FreezeEscalate => finish(EndKind::Frozen, frozen_cause(&state, facts, config)),
-        Action::FixForward => correct(facts, config, now),
+        | Conversation::Unsent { .. } => None,
     }
 }
 
@@ -114,6 +122,8 @@ pub(crate) fn state(record: &Record, facts: &Facts, config: &Config, now: Timest
             age.is_some_and(|age| age >= UNWATCHED_GREEN).then_some(CiStatus::Green).or(Some(CiStatus::Pending))
         }
         (conversation, ci) if conversation.lets_ci_decide() => ci,
+        // A lost corrective turn that is not needed any more.
+        (Conversation::Lost { turn: 1.., .. }, Some(CiStatus::Green)) => facts.ci,
         (_, ci) => ci.map(|_| CiStatus::Pending),
     };
     let since_red = progress.first_red.map_or(SignedDuration::ZERO, |at| now.duration_since(at));
@@ -131,12 +141,8 @@ pub(crate) fn state(record: &Record, facts: &Facts, config: &Config, now: Timest
 
 /// Whether a deadline has passed. Concluded only on what was read, except when all bounds together have passed.
 fn overdue(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> bool {
-    let past = |since: Timestamp, seconds: u64| {
-        i64::try_from(seconds).is_ok_and(|seconds| now.duration_since(since) >= SignedDuration::from_secs(seconds))
-    };
-    let all =
-        config.run_max_seconds.saturating_add(config.fix_forward_max_seconds).saturating_add(config.ci_max_seconds);
     let intent = record.identity.intent_at;
+    let past = |since, seconds| past(since, seconds, now);
     let by_phase = match facts.progress.head() {
         None => {
             let read = !matches!(facts.conversation, Conversation::Unread | Conversation::Unrecognised(_));
@@ -147,15 +153,17 @@ fn overdue(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> b
             facts.ci.is_some() && past(sent.map_or(head.at, |sent| sent.max(head.at)), config.ci_max_seconds)
         }
     };
-    by_phase || past(intent, all)
+    by_phase || past_all(record, config, now)
 }
 
-fn overdue_or_wait(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> Move {
-    if overdue(record, facts, config, now) {
-        Move::Finish(brief::end(EndKind::Frozen, Cause::NoVerdict, facts, now))
-    } else {
-        Move::Wait(None)
-    }
+/// All three bounds together have passed since the dispatch, whatever could be read.
+fn past_all(record: &Record, config: &Config, now: Timestamp) -> bool {
+    let bounds = [config.run_max_seconds, config.fix_forward_max_seconds, config.ci_max_seconds];
+    past(record.identity.intent_at, bounds.into_iter().fold(0, u64::saturating_add), now)
+}
+
+fn past(since: Timestamp, seconds: u64, now: Timestamp) -> bool {
+    i64::try_from(seconds).is_ok_and(|seconds| now.duration_since(since) >= SignedDuration::from_secs(seconds))
 }
 
 fn no_turn_while_killed(config: &Config, turn: Move) -> Move {
@@ -204,12 +212,20 @@ fn prepush_cause(facts: &Facts) -> Cause {
 
 fn frozen_cause(state: &RunState, facts: &Facts, config: &Config) -> Cause {
     let nothing_ran = facts.stages.last().is_some_and(|it| it.result == StageResult::NotStarted);
-    match state.ci_status {
-        Some(CiStatus::Red) if state.fix_forward_attempts >= config.fix_forward_max_attempts => Cause::AttemptsSpent,
-        Some(CiStatus::Red) => Cause::TimeSpent,
-        Some(CiStatus::Pending | CiStatus::Green) if nothing_ran => Cause::NoCiRan,
-        Some(CiStatus::Pending | CiStatus::Green) => Cause::NoVerdict,
-        None if facts.faults.is_empty() => Cause::NoVerdict,
-        None => Cause::Blind,
+    let busy = !facts.conversation.lets_ci_decide();
+    match (state.ci_status, facts.ci) {
+        (Some(CiStatus::Red), _) if state.fix_forward_attempts >= config.fix_forward_max_attempts => {
+            Cause::AttemptsSpent
+        }
+        (_, Some(CiStatus::Red)) => Cause::TimeSpent,
+        (_, Some(CiStatus::Pending)) if nothing_ran => Cause::NoCiRan,
+        (_, Some(CiStatus::Pending)) => Cause::NoVerdict,
+        (_, Some(CiStatus::Green) | None) if busy && facts.conversation != Conversation::Unread => Cause::Unsettled,
+        (_, Some(CiStatus::Green)) => Cause::Unsettled,
+        (_, None) if facts.faults.is_empty() => Cause::NoVerdict,
+        (_, None) => Cause::Blind,
     }
 }
+
+#[cfg(test)]
+mod tests;

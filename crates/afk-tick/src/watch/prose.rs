@@ -3,8 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::ci::StageResult;
-use afk_core::end::{EndKind, Failing};
+use afk_core::end::Failing;
 use afk_core::ids::{RepoId, Sha};
 use afk_core::record::Record;
 use afk_prompt::{Progress, StageView, status_comment};
@@ -18,7 +17,7 @@ pub(crate) fn comment(world: &World<'_>, record: &Record, stages: &[StageFacts],
     let head = record.progress().head().map(|head| head.sha.clone());
     let commit = head.and_then(|sha| commit_url(world, &record.identity.issue.repo, &sha));
     let stages = match record.end() {
-        Some(end) => ended(world, record, end.kind, end.facts.failing.as_ref()),
+        Some(end) => ended(world, record, end.facts.failing.as_ref()),
         None => running(world, record, stages),
     };
     status_comment(&Progress {
@@ -41,16 +40,11 @@ fn running(world: &World<'_>, record: &Record, seen: &[StageFacts]) -> Vec<Stage
     declared.iter().map(|it| view(it.stage)).collect()
 }
 
-fn ended(world: &World<'_>, record: &Record, kind: EndKind, failing: Option<&Failing>) -> Vec<StageView> {
+/// The end itself tells what became of each stage; only the link to the failing one is added.
+fn ended(world: &World<'_>, record: &Record, failing: Option<&Failing>) -> Vec<StageView> {
     let declared = world.config.stages.of(&record.identity.issue.repo).unwrap_or_default();
-    let result = |stage| match (kind, failing) {
-        (EndKind::Done, _) => Some(StageResult::Success),
-        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if failing.stage == stage => Some(StageResult::Failure),
-        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if stage < failing.stage => Some(StageResult::Success),
-        (EndKind::NeedsHuman | EndKind::Frozen, Some(_) | None) => None,
-    };
     let url = |stage| failing.filter(|it| it.stage == stage).and_then(|it| it.url.clone());
-    declared.iter().map(|it| StageView { stage: it.stage, result: result(it.stage), url: url(it.stage) }).collect()
+    declared.iter().map(|it| StageView { stage: it.stage, result: None, url: url(it.stage) }).collect()
 }
 
 /// The run's thread in the cockpit.

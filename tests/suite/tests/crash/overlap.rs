@@ -1,17 +1,32 @@
 //! Two of a kind at once: a second program runs a whole tick just before any call of the first.
 
+use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::world::World;
 
 use super::Ending;
-use crate::afk::{Afk, ready};
+use crate::afk::{Afk, lines, ready};
 
 /// The calls of either program, each of which is once the moment at which the other one runs.
 const CALLS: [&str; 18] = [
-    "tracker.me", "tracker.list", "tracker.issue", "tracker.events", "tracker.permission", "tracker.blockers",
-    "tracker.comments", "tracker.create_comment", "tracker.edit_comment", "tracker.add_label", "tracker.remove_label",
-    "tracker.close", "tracker.repository", "tracker.commits", "agents.environment", "agents.fleet", "agents.thread",
+    "tracker.me",
+    "tracker.list",
+    "tracker.issue",
+    "tracker.events",
+    "tracker.permission",
+    "tracker.blockers",
+    "tracker.comments",
+    "tracker.create_comment",
+    "tracker.edit_comment",
+    "tracker.add_label",
+    "tracker.remove_label",
+    "tracker.close",
+    "tracker.repository",
+    "tracker.commits",
+    "agents.environment",
+    "agents.fleet",
+    "agents.thread",
     "agents.send",
 ];
 
@@ -68,4 +83,48 @@ fn two_pollers_that_want_two_issues_of_one_repository_start_one_agent() {
         afk.until_unlocked(&seven);
         assert_eq!(afk.world.violations(false), [""; 0], "{call}");
     }
+}
+
+#[test]
+fn an_agent_started_meanwhile_is_seen_although_its_lock_is_not_on_yet() {
+    let (afk, seven) = ready(Script::works());
+    let other = afk.clone();
+    afk.world.just_before("tracker.create_comment", move |world| {
+        world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent").label("priority:1");
+        // The other poller dies between the opening turn and the lock.
+        world.refuse("tracker.add_label", FaultClass::Transient, FaultScope::Server);
+        other.poll();
+        world.accept_all();
+    });
+    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    assert_eq!(afk.world.violations(false), [""; 0]);
+    assert!(seven.threads().iter().all(|it| it.messages.is_empty()));
+}
+
+#[test]
+fn a_lock_put_on_meanwhile_is_seen_although_no_agent_is() {
+    let (afk, seven) = ready(Script::works());
+    afk.world.issue("acme/web", 8);
+    afk.world.just_before("tracker.create_comment", |world| {
+        world.issue("acme/web", 8).label("agent-in-progress");
+    });
+    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    assert!(seven.threads().iter().all(|it| it.messages.is_empty()));
+}
+
+#[test]
+fn a_slow_watcher_does_not_write_over_an_end() {
+    let (afk, issue) = ready(Script::hangs());
+    afk.poll();
+    let mut other = afk.clone();
+    other.config.run_max_seconds = 1;
+    // The first watcher has read the record and decided to wait; just before it writes, another one ends the run.
+    afk.world.just_before("agents.fleet", |world| {
+        world.just_before("tracker.comments", move |world| {
+            world.minutes(1);
+            other.watch();
+        });
+    });
+    insta::assert_snapshot!(lines(&afk.watch()), @"");
+    assert!(issue.checklist().unwrap().contains("A human is needed"), "{}", issue.checklist().unwrap());
 }

@@ -12,7 +12,9 @@ fn one_agent_a_repository_and_the_most_urgent_first() {
     let world = World::new();
     world.repo("acme/web");
     world.repo("acme/api");
-    for (repo, number, priority) in [("acme/web", 7, ""), ("acme/web", 8, "priority:2"), ("acme/web", 9, "p1"), ("acme/api", 1, "")] {
+    for (repo, number, priority) in
+        [("acme/web", 7, ""), ("acme/web", 8, "priority:2"), ("acme/web", 9, "p1"), ("acme/api", 1, "")]
+    {
         let issue = world.issue(repo, number).title("A task").script(Script::works()).label("ready-for-agent");
         if !priority.is_empty() {
             issue.label(priority);

@@ -2,4 +2,5 @@
 
 mod ends;
 mod gates;
+mod humans;
 mod weather;

@@ -183,6 +183,7 @@ fn every_cause_has_its_advice() {
         Cause::TurnRefused,
         Cause::NoVerdict,
         Cause::NoCiRan,
+        Cause::Unsettled,
         Cause::HistoryRewritten,
         Cause::Blind,
     ];
@@ -220,6 +221,8 @@ fn every_cause_has_its_advice() {
         Look at CI: something is stuck in its queue, or waits for an approval.
     No CI ran for the pushed commit before the deadline.
         Look at CI: nothing ran for the commit. Check its triggers, and the stages declared for AFK.
+    The agent's session did not come to rest before the deadline.
+        Look at the agent's thread, stop it there, and decide whether the pushed commit is good.
     A pushed commit of the run is no longer on the default branch.
         Find out who rewrote the default branch, and whether the change is still on it.
     Nothing could be read until every deadline had passed.

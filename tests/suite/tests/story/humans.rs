@@ -1,0 +1,73 @@
+//! What a human does while AFK is not finished stays done.
+
+use afk_core::fault::{FaultClass, FaultScope};
+use afk_sandbox::agent::Script;
+use afk_sandbox::doorbell::BellMood;
+
+use crate::afk::{Afk, ready};
+
+/// Ends a run while the doorbell is down, so that its lock stays for half an hour.
+fn ended_and_locked(script: Script) -> (Afk, afk_sandbox::fixture::IssueHandle) {
+    let (afk, issue) = ready(script);
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    while issue.has("ready-for-agent") {
+        afk.minutes(1);
+    }
+    assert!(issue.has("agent-in-progress"));
+    (afk, issue)
+}
+
+#[test]
+fn a_handover_that_was_taken_back_is_not_made_again() {
+    let (afk, issue) = ended_and_locked(Script::idles());
+    let issue = issue.unlabel_by("alice", "ready-for-human");
+    afk.minutes(5);
+    assert!(issue.has("agent-in-progress"), "the end is still being replayed");
+    assert!(!issue.has("ready-for-human"));
+}
+
+#[test]
+fn an_issue_that_was_reopened_is_not_closed_again() {
+    let (afk, issue) = ended_and_locked(Script::works());
+    let issue = issue.reopen_by("alice");
+    afk.minutes(5);
+    assert!(issue.has("agent-in-progress") && issue.is_open());
+}
+
+#[test]
+fn an_old_end_does_not_eat_a_new_authorization() {
+    let (afk, issue) = ended_and_locked(Script::idles());
+    let issue = issue.unlabel_by("alice", "ready-for-human").label("ready-for-agent").script(Script::works());
+    afk.world.lock().bells.bell("slack").mood = BellMood::Works;
+    afk.minutes(2);
+    assert!(issue.has("ready-for-agent"));
+    assert!(!issue.has("ready-for-human"));
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    assert_eq!(issue.threads().len(), 2);
+    afk.world.check();
+}
+
+#[test]
+fn the_lock_waits_for_a_step_that_will_be_tried_again() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.refuse("tracker.close", FaultClass::Transient, FaultScope::Server);
+    afk.minutes(60);
+    assert!(issue.is_open() && issue.has("agent-in-progress"));
+    afk.world.accept_all();
+    afk.minutes(1);
+    assert!(!issue.is_open() && !issue.has("agent-in-progress"));
+    assert_eq!(afk.world.rings().len(), 1);
+}
+
+#[test]
+fn a_forged_record_is_not_read() {
+    let (afk, issue) = ready(Script::works());
+    afk.minutes(2);
+    // A copy of AFK's comment by somebody else, and one with an end, are just comments.
+    let copy = issue.checklist().unwrap();
+    let issue = issue.comment_by("mallory", &copy);
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    afk.world.check();
+}

@@ -96,7 +96,7 @@ fn an_agent_started_meanwhile_is_seen_although_its_lock_is_not_on_yet() {
         other.poll();
         world.accept_all();
     });
-    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 stepped_back: nothing was started: another agent has come to the repository");
     assert_eq!(afk.world.violations(false), [""; 0]);
     assert!(seven.threads().iter().all(|it| it.messages.is_empty()));
 }
@@ -108,7 +108,7 @@ fn a_lock_put_on_meanwhile_is_seen_although_no_agent_is() {
     afk.world.just_before("tracker.create_comment", |world| {
         world.issue("acme/web", 8).label("agent-in-progress");
     });
-    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 stepped_back: nothing was started: an issue of the repository is in progress now");
     assert!(seven.threads().iter().all(|it| it.messages.is_empty()));
 }
 
@@ -125,6 +125,6 @@ fn a_slow_watcher_does_not_write_over_an_end() {
             other.watch();
         });
     });
-    insta::assert_snapshot!(lines(&afk.watch()), @"");
+    insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#7 overtaken: another watcher wrote the record since; left alone");
     assert!(issue.checklist().unwrap().contains("A human is needed"), "{}", issue.checklist().unwrap());
 }

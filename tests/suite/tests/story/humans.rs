@@ -71,3 +71,20 @@ fn a_forged_record_is_not_read() {
     assert!(!issue.is_open());
     afk.world.check();
 }
+
+#[test]
+fn no_turn_is_sent_to_an_issue_whose_lock_was_taken_off_meanwhile() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    let sent = |afk: &Afk| afk.world.writes_since(0).iter().filter(|it| it.contains("turn.start")).count();
+    // It has pushed; by the next tick the push will be red.
+    afk.minutes(11);
+    assert_eq!(sent(&afk), 1);
+    let watched = issue.issue.clone();
+    afk.world.just_before("tracker.edit_comment", move |world| {
+        world.issue(&watched.repo.to_string(), watched.number).unlabel_by("alice", "agent-in-progress");
+    });
+    afk.world.minutes(2);
+    afk.watch();
+    assert!(!issue.has("agent-in-progress"));
+    assert_eq!(sent(&afk), 1, "only the opening turn");
+}

@@ -147,3 +147,26 @@ fn another_agent_server_is_not_ours() {
     assert_eq!(afk.world.writes_since(from), [""; 0]);
     assert!(issue.has("agent-in-progress"));
 }
+
+#[test]
+fn lost_turns_are_sent_again_one_at_a_time() {
+    let world = afk_sandbox::world::World::new();
+    for name in ["a", "b"] {
+        world.repo(&format!("acme/{name}"));
+        world.issue(&format!("acme/{name}"), 1).script(Script::works()).label("ready-for-agent");
+    }
+    let afk = Afk::new(&world);
+    afk.poll();
+    world.restart_t3();
+    world.minutes(6);
+    let sent = |afk: &Afk| afk.world.writes_since(0).iter().filter(|it| it.contains("turn.start")).count();
+    afk.watch();
+    assert_eq!(sent(&afk), 3, "two openings and one re-send");
+    afk.watch();
+    assert_eq!(sent(&afk), 3, "the first re-send has not proved itself");
+    world.minutes(1);
+    afk.watch();
+    assert_eq!(sent(&afk), 4);
+    afk.minutes(30);
+    assert_eq!(world.rings().len(), 2);
+}

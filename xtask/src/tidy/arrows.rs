@@ -21,8 +21,8 @@ const TABLE: [(&str, &str); 15] = [
         "afk-ci afk-core afk-http afk-notify afk-t3 afk-tick afk-tracker jiff serde serde_json thiserror tracing \
          tracing-subscriber",
     ),
-    ("afk-poller", "afk-app anyhow argh jiff"),
-    ("afk-watcher", "afk-app anyhow argh jiff"),
+    ("afk-poller", "afk-app argh jiff"),
+    ("afk-watcher", "afk-app argh jiff"),
     ("afk-sandbox", "afk-core anyhow argh axum jiff percent-encoding serde serde_json tokio uuid"),
     ("afk-tests", ""),
     ("xtask", "anyhow argh serde serde_json"),

@@ -1,0 +1,115 @@
+//! From an armed configuration to the servers behind the ports.
+
+use std::error::Error;
+use std::time::Duration;
+
+use afk_ci::Pipelines;
+use afk_core::config::{Armed, Config, TrackerKind, TrackerSettings};
+use afk_core::port::{Doorbell, Tracker, Workers};
+use afk_http::{Settings, SetupError};
+use afk_notify::Slack;
+use afk_t3::T3;
+use afk_tick::World;
+use afk_tick::report::Line;
+use afk_tracker::Gitea;
+use jiff::Timestamp;
+
+/// The servers of one configuration. Building them sends nothing.
+pub(crate) struct Adapters<'a> {
+    config: &'a Config,
+    settings: &'a TrackerSettings,
+    tracker: Box<dyn Tracker>,
+    agents: T3,
+    checks: Pipelines,
+    doorbells: Vec<Box<dyn Doorbell>>,
+}
+
+/// Servers that cannot be spoken to as configured.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AdapterError {
+    /// The configuration names no such server; [`Config::complete`] refuses that before it comes to this.
+    #[error("no {0} is configured")]
+    Missing(&'static str),
+    /// This version does not know the server; [`Config::complete`] refuses that too.
+    #[error("the tracker github is not available in this version")]
+    Unavailable,
+    /// The server's address, the CA file or the proxy is not usable.
+    #[error("{server}: {source}")]
+    Setup {
+        /// Which server.
+        server: &'static str,
+        /// What is wrong.
+        source: SetupError,
+    },
+}
+
+impl AdapterError {
+    /// The problem for an operator.
+    pub(crate) fn line(&self) -> Line {
+        let text = match self {
+            Self::Setup { source, .. } => chain(source),
+            Self::Missing(_) | Self::Unavailable => self.to_string(),
+        };
+        let subject = match self {
+            Self::Setup { server, .. } | Self::Missing(server) => *server,
+            Self::Unavailable => "tracker",
+        };
+        Line { subject: subject.to_owned(), code: String::from("configuration"), text, alarm: true }
+    }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+impl<'a> Adapters<'a> {
+    /// The adapters of a configuration that lacks nothing.
+    pub(crate) fn new(armed: &Armed, config: &'a Config) -> Result<Self, AdapterError> {
+        let http = Settings::from_config(config);
+        let settings = config.tracker.as_ref().ok_or(AdapterError::Missing("tracker"))?;
+        let t3 = config.t3.as_ref().ok_or(AdapterError::Missing("agent server"))?;
+        let setup = |server| move |source| AdapterError::Setup { server, source };
+        let tracker: Box<dyn Tracker> = match settings.kind {
+            TrackerKind::Gitea | TrackerKind::Forgejo => {
+                Box::new(Gitea::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
+            }
+            TrackerKind::Github => return Err(AdapterError::Unavailable),
+        };
+        let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?;
+        let checks = Pipelines::new(armed, settings, &http).map_err(setup("pipelines"))?;
+        let mut doorbells: Vec<Box<dyn Doorbell>> = Vec::new();
+        if let Some(webhook) = &config.slack_webhook {
+            doorbells.push(Box::new(Slack::new(armed, webhook.clone(), &http).map_err(setup("Slack"))?));
+        }
+        Ok(Self { config, settings, tracker, agents, checks, doorbells })
+    }
+
+    /// Gives `tick` the world as these servers show it.
+    pub(crate) fn with_world<R>(
+        &self,
+        workers: &dyn Workers,
+        now: Timestamp,
+        running: &(dyn Fn() -> Duration + Sync),
+        tick: impl FnOnce(&World<'_>) -> R,
+    ) -> R {
+        let doorbells: Vec<&dyn Doorbell> = self.doorbells.iter().map(Box::as_ref).collect();
+        tick(&World {
+            tracker: &*self.tracker,
+            agents: &self.agents,
+            checks: &self.checks,
+            doorbells: &doorbells,
+            workers,
+            config: self.config,
+            host: &self.settings.host,
+            now,
+            running,
+        })
+    }
+}

@@ -1,0 +1,76 @@
+//! Standard output and standard error of one process.
+
+use std::io::{ErrorKind, Write};
+
+use crate::exit::Exit;
+use crate::program::{Format, Program};
+use crate::report::{Outcome, Report};
+
+/// Where a process speaks. Standard output holds one report, or what was asked for; all else is standard error.
+pub(crate) struct Console<'a> {
+    pub(crate) program: Program,
+    pub(crate) out: &'a mut dyn Write,
+    pub(crate) err: &'a mut dyn Write,
+}
+
+impl Console<'_> {
+    /// Prints what was asked for.
+    pub(crate) fn answer(&mut self, text: &str) -> Exit {
+        self.print(&format!("{}\n", text.trim_end()), Exit::Done)
+    }
+
+    /// Says why the command line cannot be followed.
+    pub(crate) fn usage(&mut self, text: &str) -> Exit {
+        let name = self.program.name();
+        self.complain(&format!("{name}: {}\nRun {name} --help for more information.\n", text.trim_end()));
+        Exit::Usage
+    }
+
+    /// Prints a report. People find the problems of a configuration on standard error, one a line.
+    pub(crate) fn report(&mut self, report: &Report, format: Format) -> Exit {
+        let misconfigured = report.outcome() == Outcome::Misconfigured;
+        if misconfigured {
+            self.problems(report);
+        }
+        if misconfigured && format == Format::Text {
+            return report.exit();
+        }
+        match report.render(format) {
+            Ok(text) => self.print(&text, report.exit()),
+            Err(error) => self.broken(&error.to_string()),
+        }
+    }
+
+    fn problems(&mut self, report: &Report) {
+        let name = self.program.name();
+        let mut text = format!("{name}: the configuration is wrong, nothing was done:\n");
+        for line in report.lines() {
+            let shown = format!("{}: {}", line.subject, line.text);
+            text.extend(shown.chars().map(|c| if c.is_control() { ' ' } else { c }));
+            text.push('\n');
+        }
+        self.complain(&text);
+    }
+
+    fn print(&mut self, text: &str, exit: Exit) -> Exit {
+        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+            Ok(()) => exit,
+            // Who reads has seen enough; what was done is done.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
+            Err(error) => self.broken(&error.to_string()),
+        }
+    }
+
+    fn broken(&mut self, error: &str) -> Exit {
+        self.complain(&format!("{}: the report cannot be written: {error}\n", self.program.name()));
+        Exit::Internal
+    }
+
+    /// Writes to standard error. If even that fails there is nobody left to tell; the exit code still speaks.
+    fn complain(&mut self, text: &str) {
+        drop(self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush()));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ pub mod ci;
 pub mod doorbell;
 pub mod fault;
 pub mod fixture;
+pub mod http;
 pub mod invariants;
 pub mod ports;
 pub mod t3;

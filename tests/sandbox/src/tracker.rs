@@ -261,6 +261,15 @@ impl Forge {
         Ok(self.next.label)
     }
 
+    /// Deletes a label of a repository: it is on no issue any more. One that is not there changes nothing.
+    pub fn delete_label(&mut self, repo: &RepoId, id: u64) {
+        let Some(row) = self.repos.get_mut(repo) else { return };
+        row.labels.retain(|label| label.id != id);
+        for issue in row.issues.values_mut() {
+            issue.labels.retain(|label| *label != id);
+        }
+    }
+
     /// Makes a label for all repositories of an owner.
     pub fn create_org_label(&mut self, owner: &str, name: &str) -> u64 {
         self.next.label += 1;

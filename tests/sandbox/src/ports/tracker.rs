@@ -80,7 +80,7 @@ impl Forge {
         let label = |id: u64| self.label(repo, id).map(|label| label.name.clone());
         let github = self.flavor == Flavor::Github;
         let kind = match &entry.what {
-            What::Comment(_) => return None,
+            What::Comment(_) | What::IssueRef(_) | What::Broken => return None,
             What::Label { label: id, added: true } => EventKind::Labeled(label(*id)?),
             What::Label { label: id, added: false } => EventKind::Unlabeled(label(*id)?),
             What::Close(commit) => EventKind::Closed { commit: commit.clone().filter(|_| github) },

@@ -81,6 +81,10 @@ pub enum What {
     },
     /// A commit named the issue.
     CommitRef(Sha),
+    /// Another issue named this one; shown only to those who may read that one.
+    IssueRef(IssueRef),
+    /// Something that the server cannot show: it writes `null` in its place.
+    Broken,
 }
 
 impl IssueRow {

@@ -1,0 +1,39 @@
+//! What a server was asked.
+
+/// A request and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exchange {
+    /// Method, path and query: `GET /api/v1/user`.
+    pub request: String,
+    /// The status of the answer; `None` while there is none, for ever if the connection was cut or the client left.
+    pub status: Option<u16>,
+    /// Whether a client should ask this at all.
+    pub expected: bool,
+}
+
+/// All of them, in the order of their arrival.
+#[derive(Debug, Default)]
+pub(super) struct Log(pub(super) Vec<Exchange>);
+
+impl Log {
+    /// Notes a request, and says under which number.
+    pub(super) fn arrived(&mut self, request: &str) -> usize {
+        self.0.push(Exchange { request: request.into(), status: None, expected: true });
+        self.0.len() - 1
+    }
+
+    pub(super) fn answered(&mut self, number: usize, status: Option<u16>, expected: bool) {
+        let exchange = &mut self.0[number];
+        (exchange.status, exchange.expected) = (status, expected);
+    }
+}
+
+impl std::fmt::Display for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mark = if self.expected { "" } else { " (unexpected)" };
+        match self.status {
+            Some(status) => write!(f, "{status} {}{mark}", self.request),
+            None => write!(f, "--- {}{mark}", self.request),
+        }
+    }
+}

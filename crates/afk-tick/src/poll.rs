@@ -143,7 +143,10 @@ fn walk_queue(tick: &Tick<'_>, queue: Queue, fleet: &FleetView, situation: &Situ
     for (issue, seen) in queue.issues {
         let refusal = listing_gates(&issue, tick.config, situation).or_else(|| slots.refusal(&issue));
         if let Some(refusal) = refusal {
-            walked.lines.push(refused(&issue, &refusal));
+            // A run in flight is the watcher's to report.
+            if !issue.has_label(&tick.config.in_progress_label) {
+                walked.lines.push(refused(&issue, &refusal));
+            }
             continue;
         }
         match evidence::gather(tick, &issue, seen, fleet) {

@@ -8,11 +8,13 @@
 
 pub mod agent;
 pub mod ci;
+pub mod demo;
 pub mod doorbell;
 pub mod fault;
 pub mod fixture;
 pub mod http;
 pub mod invariants;
+pub mod loopback;
 pub mod ports;
 pub mod t3;
 pub mod tracker;

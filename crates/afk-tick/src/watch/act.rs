@@ -9,6 +9,7 @@ use afk_core::port::{Act, Command, Result};
 use afk_core::record::{Progress, Record, State};
 use jiff::Timestamp;
 
+use super::conversation::Conversation;
 use super::decide::Move;
 use super::observe::{Facts, Run, alarms};
 use super::turn::{self, Turn};
@@ -64,7 +65,7 @@ impl Scene<'_> {
             Move::Finish(end) => latch(self.tick, self.run, progress, end, self.fleet),
             Move::Wait(reason) => {
                 notes.extend(reason.map(String::from));
-                self.save(progress, &notes, "waiting", reason.unwrap_or("nothing to do yet"))
+                self.save(progress, &notes, "waiting", reason.unwrap_or_else(|| waiting_for(self.facts)))
             }
             Move::Withdraw => {
                 progress.turns.pop();
@@ -110,6 +111,24 @@ impl Scene<'_> {
     pub(crate) fn write(self, record: &Record, notes: &[String]) -> Result<Saved> {
         let prose = prose::comment(self.tick, record, &self.facts.stages, notes);
         ledger::save(self.tick, &self.run.issue.issue, &self.run.slot, &prose, record)
+    }
+}
+
+/// What a run waits for, in words.
+fn waiting_for(facts: &Facts) -> &'static str {
+    match &facts.conversation {
+        Conversation::Unread => "the agent server cannot be read",
+        Conversation::Unrecognised(_) => "the agent server uses a word that AFK does not know",
+        Conversation::Awaited { .. } => "its turn was sent and has not started yet",
+        Conversation::Running { .. } | Conversation::Asks => "the agent is at work",
+        Conversation::Lost { .. } | Conversation::Unsent { .. } => "a turn is missing in its thread",
+        Conversation::Unknown | Conversation::Gone | Conversation::Settled | Conversation::Ended { .. } => {
+            if facts.faults.is_empty() {
+                "it has pushed, and CI has not concluded"
+            } else {
+                "not everything could be read"
+            }
+        }
     }
 }
 

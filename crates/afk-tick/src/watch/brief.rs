@@ -23,8 +23,7 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, now: Timestamp) ->
     let last_words = words(details.and_then(|it| it.last_words.as_ref()));
     let question = words(details.and_then(|it| it.question.as_ref()));
     let failed = matches!(cause, Cause::AgentFailed | Cause::TurnLost);
-    let reason = if failed { reason(facts) } else { blocked(facts) };
-    let reason = words(reason.as_ref());
+    let reason = words(reason(facts).filter(|_| failed).as_ref());
     let left_out = !private && (last_words.is_none() && details.is_some_and(|it| it.last_words.is_some()));
     let unmarked = facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default();
     let facts = EndFacts { failing: failing(facts), last_words, question, reason, unmarked, words_left_out: left_out };

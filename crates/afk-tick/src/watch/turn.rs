@@ -86,8 +86,20 @@ pub(crate) fn send(scene: Scene<'_>, progress: Progress, turn: Turn, notes: &[St
     };
     match tick.agents.send(&command) {
         Ok(()) => {
-            let code = if turn.number == 0 { "turn_resent" } else { "turn_sent" };
-            Ok(Line::quiet(issue, code, alloc::format!("turn {} sent, try {}", turn.number, turn.attempt)))
+            let max = tick.config.fix_forward_max_attempts;
+            let (code, text) = match &turn.text {
+                Text::Opening => {
+                    ("turn_resent", String::from("the agent server lost the opening turn; it was sent again"))
+                }
+                Text::Corrective(commit, failing) => {
+                    let (stage, number) = (failing.stage.name(), turn.number);
+                    (
+                        "turn_sent",
+                        alloc::format!("{stage} is red for {}; corrective turn {number} of {max} sent", commit.short()),
+                    )
+                }
+            };
+            Ok(Line::quiet(issue, code, text))
         }
         Err(fault) => not_taken(scene, &turn, fault),
     }

@@ -170,3 +170,14 @@ fn lost_turns_are_sent_again_one_at_a_time() {
     afk.minutes(30);
     assert_eq!(world.rings().len(), 2);
 }
+
+#[test]
+fn a_dispatch_begun_on_another_agent_server_is_not_taken_over() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.refuse_about("agents.send", "turn.start", FaultClass::Transient, FaultScope::Server);
+    afk.poll();
+    afk.world.accept_all();
+    afk.world.lock().t3.environment = "another".into();
+    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    assert!(issue.threads().iter().all(|it| it.messages.is_empty()));
+}

@@ -94,14 +94,15 @@ impl Problems {
     }
 
     /// The value, if nothing is wrong with it. Of the allowlist, which decides whether there is more to ask for, the entries
-    /// that can be read are kept.
+    /// that can be read are kept. Labels are left out, because they can be wrong together, and nothing else needs them.
     fn without_broken(&self, key: &str, value: Option<String>) -> Option<String> {
-        let value = value.filter(|_| key == "AFK_ALLOWLIST" || !self.list.iter().any(|error| error.key() == key))?;
-        if key != "AFK_ALLOWLIST" {
-            return Some(value);
+        let value = value?;
+        if key == "AFK_ALLOWLIST" {
+            let readable: Vec<&str> = value.split(',').filter(|entry| RepoId::parse(entry.trim()).is_ok()).collect();
+            return Some(readable.join(","));
         }
-        let readable: Vec<&str> = value.split(',').filter(|entry| RepoId::parse(entry.trim()).is_ok()).collect();
-        Some(readable.join(","))
+        let broken = key.ends_with("_LABEL") || self.list.iter().any(|error| error.key() == key);
+        (!broken).then_some(value)
     }
 }
 

@@ -14,6 +14,9 @@ const FILE_BYTES: u64 = 1024 * 1024;
 /// Written by AFK, not read.
 const WRITTEN: &str = "AFK_METRICS_FILE";
 
+/// How each certificate of a PEM file begins.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
+
 /// Checks every file that a key names, now; what a file holds may change before it is used. No problem shows contents.
 pub(crate) fn check(lookup: &dyn Fn(&str) -> Option<String>) -> Vec<ConfigError> {
     let read_here = |key: &&Key| key.kind == Kind::File && key.name != WRITTEN;
@@ -48,6 +51,9 @@ fn problem(key: &Key, path: &str) -> Option<ConfigError> {
         Ok(text) => text,
         Err(problem) => return error(&problem, String::from("name a readable file that is not blank")),
     };
+    if key.name.ends_with("_CA_FILE") && !text.contains(CERTIFICATE) {
+        return error("holds no certificate", String::from("name a file with certificates in PEM form"));
+    }
     let held = KEYS.iter().find(|other| key.name.strip_suffix("_FILE") == Some(other.name))?;
     let unfit = unfit(held.kind, &text)?;
     error(&unfit, format!("put into it {}", held.kind))

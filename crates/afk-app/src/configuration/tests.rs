@@ -70,6 +70,7 @@ fn a_broken_value_hides_nothing_that_is_missing() {
     let changes = [
         ("AFK_KILL_SWITCH", ""),
         ("AFK_ALLOWLIST", "acme/web,*,acme/api"),
+        ("AFK_READY_LABEL", "agent-in-progress"),
         ("AFK_TRACKER_URL", "git"),
         ("AFK_TRACKER_TOKEN", ""),
         ("AFK_T3_URL", ""),
@@ -81,6 +82,7 @@ fn a_broken_value_hides_nothing_that_is_missing() {
     AFK_ALLOWLIST: entry 2, "*", is a wildcard, and each repository must be named; write owner/name,owner/name
     AFK_TRACKER_URL: the address (not shown) does not start with http:// or https://; write https://host:port/path
     AFK_T3_TOKEN: set beside AFK_T3_TOKEN_FILE; set one of the two
+    AFK_IN_PROGRESS_LABEL: the same label as AFK_READY_LABEL; give each of the three states its own label
     AFK_TRACKER_TOKEN: missing, and AFK_ALLOWLIST names repositories; set AFK_TRACKER_TOKEN or AFK_TRACKER_TOKEN_FILE
     AFK_T3_URL: missing, and AFK_ALLOWLIST names repositories; set AFK_T3_URL
     AFK_STAGES: acme/api has no entry; add acme/api=build, or *=build for all the others

@@ -19,6 +19,7 @@ fn each_kind_of_file_that_is_not_fit() {
         ("AFK_SLACK_WEBHOOK_FILE", "plain", "http://hooks.svc/services/x"),
         ("AFK_SLACK_WEBHOOK_FILE", "password", "https://user:password@example.org"),
         ("AFK_HEARTBEAT_URL_FILE", "outside", "http://hc.example.org/x"),
+        ("AFK_CA_FILE", "key", "-----BEGIN PRIVATE KEY-----"),
     ];
     let table = cases.map(|(key, name, contents)| found(&folder, key, &folder.file(name, contents)));
     insta::assert_snapshot!(table.join("\n"), @r#"
@@ -30,6 +31,7 @@ fn each_kind_of_file_that_is_not_fit() {
     AFK_SLACK_WEBHOOK_FILE: the file "DIR/plain" holds an address for plain http, which is taken for loopback only; put into it the whole address, starting with https://
     AFK_SLACK_WEBHOOK_FILE: the file "DIR/password" holds an address (not shown) that is not taken: holds a user name or a password; put into it the whole address, starting with https://
     AFK_HEARTBEAT_URL_FILE: the file "DIR/outside" holds an address for plain http, which is taken for loopback, private addresses and cluster-internal names only; put into it the whole address, starting with https://
+    AFK_CA_FILE: the file "DIR/key" holds no certificate; name a file with certificates in PEM form
     "#);
 }
 
@@ -45,6 +47,7 @@ fn what_is_fit_is_no_problem() {
         ("AFK_HEARTBEAT_URL_FILE", "http://hc.svc/x"),
         ("AFK_RECORD_KEY_FILE", "new\nold\n"),
         ("AFK_KUBE_TOKEN_FILE", "to ken"),
+        ("AFK_CA_FILE", "# Ours\n-----BEGIN CERTIFICATE-----\n"),
     ];
     for (key, contents) in cases {
         assert_eq!(found(&folder, key, &folder.file("fit", contents)), "", "{key} {contents:?}");

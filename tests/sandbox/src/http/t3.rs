@@ -10,6 +10,7 @@ mod failure;
 mod view;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -22,7 +23,7 @@ use serde_json::json;
 
 use super::reply::Reply as Http;
 use crate::t3::{Reply, T3};
-use crate::world::{State as Everything, World};
+use crate::world::{State as Everything, World, derived};
 
 pub use access::{Access, OPERATE, READ, SCOPES, Token};
 use failure::Failure;
@@ -37,6 +38,7 @@ const NO_PAGE: &str = "No static directory configured and no dev URL set.";
 struct Face {
     world: World,
     access: Access,
+    failures: AtomicU64,
 }
 
 type Shared = State<Arc<Face>>;
@@ -54,7 +56,7 @@ pub fn t3_router(world: World, access: Access) -> Router {
         .route("/{*path}", any(unknown))
         // The server reads bodies of any size.
         .layer(DefaultBodyLimit::disable())
-        .with_state(Arc::new(Face { world, access }))
+        .with_state(Arc::new(Face { world, access, failures: AtomicU64::new(0) }))
 }
 
 impl Face {
@@ -62,7 +64,7 @@ impl Face {
     fn answer(&self, about: impl FnOnce(&mut Everything) -> Result<Response, Failure>) -> Response {
         let state = &mut self.world.lock();
         about(state).unwrap_or_else(|failure| {
-            let trace = state.t3.fresh("trace").replace('-', "");
+            let trace = derived("trace", self.failures.fetch_add(1, Ordering::Relaxed)).replace('-', "");
             failure.response(&trace)
         })
     }

@@ -16,10 +16,13 @@ const FLEET: Op = Op::read("agents.fleet", "list the threads");
 const THREAD: Op = Op::read("agents.thread", "read the thread");
 const SEND: Op = Op::write("agents.send", "send a command");
 
-/// Bounds of [`Details`].
+/// Bounds of [`Details`] and of texts from the server.
 const WORDS_CHARS: usize = 2_000;
 const REPORT_CHARS: usize = 300;
 const REPORTS: usize = 64;
+const DETAIL_CHARS: usize = 500;
+/// The most UTF-16 units that a turn's text may have.
+const TEXT_UNITS: usize = 120_000;
 
 impl Agents for World {
     fn environment(&self) -> Result<Environment> {
@@ -47,6 +50,12 @@ impl Agents for World {
     fn send(&self, command: &Command) -> Result<()> {
         let (name, about) = name(&command.act);
         self.call(SEND, format!("{name} {about}"), |state| {
+            if let Act::StartTurn { text, .. } = &command.act
+                && (text.trim().is_empty() || text.encode_utf16().count() > TEXT_UNITS)
+            {
+                // The server would take it, and never run it.
+                return Err(Fault::new(SEND.words, FaultClass::Refused, FaultScope::Item, "a text that never runs"));
+            }
             match state.t3_dispatch(command.id.as_str(), server_command(command)) {
                 Reply::Accepted(_) => Ok(()),
                 Reply::Invalid => Err(refused(SEND, "400")),
@@ -118,7 +127,7 @@ fn seen_thread(row: &ThreadRow, full: bool) -> Thread {
         session: row.session.as_ref().map(seen_session),
         latest_turn: row.latest_turn.as_ref().map(seen_turn),
         latest_user_message_at: newest,
-        awaits_input: row.request.is_some(),
+        awaits_input: if full { question(row).is_some() } else { row.request.is_some() },
         details: full.then(|| details(row)),
     }
 }
@@ -135,7 +144,8 @@ fn seen_session(row: &SessionRow) -> Session {
         word => SessionStatus::Unknown(word.into()),
     };
     let active_turn = row.active_turn.is_some();
-    Session { status, active_turn, last_error: row.last_error.clone(), updated_at: row.updated_at }
+    let last_error = row.last_error.as_ref().map(|text| cut(text, WORDS_CHARS));
+    Session { status, active_turn, last_error, updated_at: row.updated_at }
 }
 
 fn seen_turn(row: &TurnRow) -> Turn {
@@ -157,20 +167,31 @@ fn details(row: &ThreadRow) -> Details {
     });
     let failure = |it: &ActivityRow| {
         let Activity::StartFailed(why) = &it.what else { return None };
-        Some(StartFailure { at: it.created_at, detail: cut(why, REPORT_CHARS) })
+        Some(StartFailure { at: it.created_at, detail: cut(why, DETAIL_CHARS) })
     };
     let tokens = |it: &ActivityRow| if let Activity::Tokens(total) = it.what { Some(total) } else { None };
-    let reports = row.words().flat_map(str::lines).filter(|line| line.starts_with("AFK-"));
+    // Of a gone thread nobody reads the words.
+    let words = || row.words().filter(|_| !row.is_gone());
+    let reports = words().flat_map(str::lines).map(str::trim).filter(|line| line.starts_with("AFK-"));
     let mut reports: Vec<_> = reports.map(|line| cut(line, REPORT_CHARS)).collect();
     reports.drain(..reports.len().saturating_sub(REPORTS));
     Details {
         messages: messages.collect(),
         start_failures: row.activities.iter().filter_map(failure).collect(),
-        last_words: row.words().next_back().map(|text| end(text, WORDS_CHARS)),
+        last_words: words().next_back().map(|text| end(text.trim_end(), WORDS_CHARS)),
         reports,
-        question: row.request.as_ref().map(|it| it.text.clone()),
+        question: question(row),
         tokens: row.activities.iter().rev().find_map(tokens),
     }
+}
+
+/// The open request in words. One of another turn than the active one is left over.
+fn question(row: &ThreadRow) -> Option<String> {
+    let active = row.session.as_ref().and_then(|it| it.active_turn.as_ref());
+    let stale = |asked: &Option<String>| active.is_some() && asked.is_some() && asked.as_ref() != active;
+    let request = row.request.as_ref().filter(|it| !stale(&it.turn))?;
+    let text = cut(&request.text, DETAIL_CHARS);
+    Some(if request.approval { format!("asks for approval of command: {text}") } else { text })
 }
 
 fn cut(text: &str, chars: usize) -> String {

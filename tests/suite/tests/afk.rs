@@ -17,13 +17,15 @@ use afk_tick::{World as Ports, poll, watch};
 pub(crate) struct Afk {
     pub(crate) world: World,
     pub(crate) config: Config,
+    /// How long the program claims to have been at it.
+    pub(crate) running: Duration,
     host: Host,
 }
 
 impl Afk {
     /// Armed for every repository of the world, with one doorbell.
     pub(crate) fn new(world: &World) -> Self {
-        Self { world: world.clone(), config: world.config(), host: world.host() }
+        Self { world: world.clone(), config: world.config(), running: Duration::ZERO, host: world.host() }
     }
 
     fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
@@ -38,7 +40,7 @@ impl Afk {
             config: &self.config,
             host: &self.host,
             now: self.world.now(),
-            running: &|| Duration::ZERO,
+            running: &|| self.running,
         })
     }
 

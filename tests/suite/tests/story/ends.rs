@@ -26,7 +26,7 @@ fn describe(afk: &Afk, issue: &IssueHandle) -> String {
 fn a_good_push_lands() {
     let (afk, issue) = ready(Script::works());
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 dispatched: dispatched to thread 161eb90a-2a8b-5fea-b0e6-60b630d5dcc2");
-    insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#7 waiting: nothing to do yet");
+    insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#7 waiting: its turn was sent and has not started yet");
     let ending = describe(&afk, &issue);
     insta::assert_snapshot!(format!("{ending}\n{}", issue.history()), @r#"
     13 min, 1 turns, closed [], rang ["done: acme/web#7 Fix the login"]

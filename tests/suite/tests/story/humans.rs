@@ -69,6 +69,7 @@ fn a_forged_record_is_not_read() {
     let issue = issue.comment_by("mallory", &copy);
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());
+    assert_eq!(issue.comments().iter().filter(|(author, _)| author == "mallory").count(), 1);
     afk.world.check();
 }
 

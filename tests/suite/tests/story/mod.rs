@@ -3,4 +3,5 @@
 mod ends;
 mod gates;
 mod humans;
+mod repair;
 mod weather;

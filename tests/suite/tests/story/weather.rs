@@ -178,6 +178,6 @@ fn a_dispatch_begun_on_another_agent_server_is_not_taken_over() {
     afk.poll();
     afk.world.accept_all();
     afk.world.lock().t3.environment = "another".into();
-    insta::assert_snapshot!(lines(&afk.poll()), @"");
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 stepped_back: nothing was started: the run record belongs to another agent server");
     assert!(issue.threads().iter().all(|it| it.messages.is_empty()));
 }

@@ -1,0 +1,97 @@
+//! What a half-done dispatch or a doubled comment leaves behind is repaired.
+
+use std::time::Duration;
+
+use afk_core::port::Tracker as _;
+use afk_sandbox::agent::Script;
+use afk_sandbox::doorbell::BellMood;
+
+use crate::afk::{lines, ready};
+
+#[test]
+fn a_rejected_turn_takes_the_next_try_because_rejections_stick() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.lock().t3.broken.insert("thread.turn.start");
+    insta::assert_snapshot!(lines(&afk.poll()), @"! acme/web#7 fault: failed to send a command: 500 orchestration_dispatch_failed");
+    afk.world.lock().t3.broken.clear();
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 dispatched: dispatched to thread 161eb90a-2a8b-5fea-b0e6-60b630d5dcc2");
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    afk.world.check();
+}
+
+#[test]
+fn a_rejected_corrective_turn_takes_the_next_try_too() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    afk.minutes(11);
+    afk.world.lock().t3.broken.insert("thread.turn.start");
+    afk.minutes(2);
+    afk.world.lock().t3.broken.clear();
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    afk.world.check();
+}
+
+#[test]
+fn a_corrective_turn_that_is_rejected_for_good_freezes_the_run() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    afk.minutes(11);
+    afk.world.lock().t3.broken.insert("thread.turn.start");
+    afk.until_unlocked(&issue);
+    insta::assert_snapshot!(issue.checklist().unwrap().lines().next().unwrap(), @"**Frozen: a human is needed.** CI is red, and the agent server refuses the corrective turn (2026-03-02 09:14 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.");
+}
+
+#[test]
+fn a_poller_that_has_been_at_it_for_too_long_starts_nothing() {
+    let (mut afk, issue) = ready(Script::works());
+    afk.running = Duration::from_secs(101);
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 out_of_time: this tick has run for too long; left for the next one");
+    assert!(issue.threads().is_empty());
+    assert!(issue.comments().is_empty());
+}
+
+#[test]
+fn a_slow_poller_does_not_lock_a_run_that_has_ended_meanwhile() {
+    let (afk, issue) = ready(Script::idles());
+    let other = afk.clone();
+    let watched = issue.issue.clone();
+    // The first reading is the second look, the next one comes just before the lock.
+    afk.world.just_before("tracker.issue", move |world| {
+        world.just_before("tracker.issue", move |world| {
+            let issue = world.issue(&watched.repo.to_string(), watched.number);
+            other.until_unlocked(&issue);
+        });
+    });
+    afk.poll();
+    assert!(issue.has("ready-for-human"));
+    assert!(!issue.has("agent-in-progress"));
+}
+
+#[test]
+fn an_end_in_either_of_two_comments_counts() {
+    let (afk, issue) = ready(Script::idles());
+    afk.minutes(2);
+    let watching = issue.checklist().unwrap();
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    while issue.has("ready-for-agent") {
+        afk.minutes(1);
+    }
+    let ended = issue.checklist().unwrap();
+    let comment = afk.world.comments(&issue.issue, None).unwrap()[0].id;
+    afk.world.edit_comment(&issue.issue, comment, &watching).unwrap();
+    afk.world.create_comment(&issue.issue, &ended).unwrap();
+    afk.world.lock().bells.bell("slack").mood = BellMood::Works;
+    afk.until_unlocked(&issue);
+    assert_eq!(issue.comments().len(), 1);
+    assert!(issue.checklist().unwrap().contains("A human is needed"));
+    assert_eq!(afk.world.rings().len(), 1);
+}
+
+#[test]
+fn a_listing_that_hit_its_bound_proves_nothing() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.issue("acme/web", 8).label("ready-for-agent");
+    afk.world.lock().forge.list_bound = 1;
+    insta::assert_snapshot!(lines(&afk.poll()), @"! acme/web list_bound: more issues than one listing holds: nothing is started here");
+    assert!(issue.threads().is_empty());
+}

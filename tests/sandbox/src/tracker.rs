@@ -95,6 +95,8 @@ pub enum Refusal {
     OpenDependencies,
     /// The repository is archived (423).
     Archived,
+    /// The repository has another name now (307), to which nobody is led who does not follow.
+    Moved,
 }
 
 impl std::fmt::Display for Refusal {
@@ -104,6 +106,7 @@ impl std::fmt::Display for Refusal {
             Self::Forbidden => "403 forbidden",
             Self::OpenDependencies => "412 cannot close this issue because it still has open dependencies",
             Self::Archived => "423 repository is archived",
+            Self::Moved => "307 the repository has another name",
         })
     }
 }
@@ -199,15 +202,19 @@ impl Forge {
     /// A repository by its present name.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, or it has another name now.
     pub fn repo(&self, name: &RepoId) -> Result<&Repo, Refusal> {
-        self.repos.get(name).ok_or(Refusal::NotFound)
+        self.repos.get(name).ok_or_else(|| self.absent(name))
+    }
+
+    fn absent(&self, name: &RepoId) -> Refusal {
+        if self.moved.contains_key(name) { Refusal::Moved } else { Refusal::NotFound }
     }
 
     /// The same, to write to, for an account that may.
     pub(crate) fn repo_for(&mut self, actor: &str, name: &RepoId, needs: Permission) -> Result<&mut Repo, Refusal> {
-        let allowed = self.permission(name, actor);
-        let repo = self.repos.get_mut(name).ok_or(Refusal::NotFound)?;
+        let (allowed, absent) = (self.permission(name, actor), self.absent(name));
+        let repo = self.repos.get_mut(name).ok_or(absent)?;
         if allowed < needs {
             return Err(if repo.private && allowed < Permission::Read {
                 Refusal::NotFound

@@ -18,7 +18,7 @@ impl Gitea {
                 let value = convert::issue(&issue.repo, reply.body).map_err(|error| calls.unreadable(error))?;
                 Ok(Seen { value, at: reply.at })
             }
-            Err(error) if matches!(error.status, Some(404 | 410)) => Ok(Seen { value: None, at: None }),
+            Err(error) if matches!(error.status, Some(404 | 410)) => Ok(Seen { value: None, at: error.at }),
             Err(error) => Err(calls.failed(error)),
         }
     }

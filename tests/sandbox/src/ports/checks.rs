@@ -6,7 +6,7 @@ use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::Sha;
 use afk_core::port::{Checks, Doorbell, Job, Notice, Result, StageFacts, Workers};
 
-use super::refused;
+use super::forge_refused;
 use crate::ci::conclusion;
 use crate::doorbell::BellMood;
 use crate::fault::Op;
@@ -18,7 +18,7 @@ const RING: Op = Op::write("doorbell.ring", "ring");
 impl Checks for World {
     fn stage(&self, stage: Stage, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
         self.call(STAGE, format!("{} {repo} {}", stage.name(), commit.short()), |state| {
-            let row = state.forge.repo(repo).map_err(|refusal| refused(STAGE, refusal))?;
+            let row = state.forge.visible(repo).map_err(|refusal| forge_refused(STAGE, refusal))?;
             let checks = if stage == Stage::Build {
                 let statuses = row.latest_statuses(commit).into_iter();
                 let check = |status: &crate::tracker::git::StatusRow| Check {
@@ -70,7 +70,7 @@ impl Doorbell for WorldBell {
                 BellMood::Works => Ok(()),
                 BellMood::Down => fault(FaultClass::Transient, FaultScope::Server, "the doorbell is down"),
                 BellMood::Gone => fault(FaultClass::Refused, FaultScope::Item, "404 no_service"),
-                BellMood::AnswerLost => fault(FaultClass::Unclear, FaultScope::Server, "timeout"),
+                BellMood::AnswerLost => fault(FaultClass::Unclear, FaultScope::Item, "timeout"),
             }
         })
     }

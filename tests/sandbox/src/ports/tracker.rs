@@ -11,7 +11,7 @@ use afk_core::port::{
 };
 use jiff::Timestamp;
 
-use super::refused;
+use super::forge_refused;
 use crate::fault::Op;
 use crate::tracker::issue::{Entry, IssueRow, What};
 use crate::tracker::{Flavor, Forge, Refusal};
@@ -38,9 +38,17 @@ const COMMITS: Op = Op::read("tracker.commits", "read the commits");
 type Answer<T> = std::result::Result<T, Refusal>;
 
 impl Forge {
+    /// An account as the forge shows it. Gitea and Forgejo do not tell robots from people, and show one stand-in for all
+    /// deleted accounts; GitHub shows nobody in their place.
     fn actor(&self, login: &str) -> Option<Actor> {
-        let kind = self.accounts.get(login)?.kind;
-        (kind != ActorKind::Ghost).then(|| Actor { login: Login::parse(login).expect("a login"), kind })
+        let known = self.accounts.get(login).map_or(ActorKind::Ghost, |account| account.kind);
+        let actor = |login: &str, kind| Some(Actor { login: Login::parse(login).expect("a login"), kind });
+        match (self.flavor, known) {
+            (Flavor::Github, ActorKind::Ghost) => None,
+            (Flavor::Github, kind) => actor(login, kind),
+            (Flavor::Gitea | Flavor::Forgejo, ActorKind::Ghost) => actor("ghost", ActorKind::Ghost),
+            (Flavor::Gitea | Flavor::Forgejo, ActorKind::User | ActorKind::Bot) => actor(login, ActorKind::User),
+        }
     }
 
     fn seen_issue(&self, repo: &RepoId, row: &IssueRow) -> TrackerIssue {
@@ -58,7 +66,7 @@ impl Forge {
     }
 
     /// Whether AFK's account sees the repository at all.
-    fn visible(&self, repo: &RepoId) -> Answer<&crate::tracker::Repo> {
+    pub(super) fn visible(&self, repo: &RepoId) -> Answer<&crate::tracker::Repo> {
         let row = self.repo(repo)?;
         if self.permission(repo, &self.bot) < Permission::Read { Err(Refusal::NotFound) } else { Ok(row) }
     }
@@ -92,8 +100,10 @@ impl Forge {
         Some(IssueEvent { id: EventId::new(id), at: entry.at, actor: self.actor(&entry.user), via_app: false, kind })
     }
 
-    fn seen_blocker(&self, blocker: &IssueRef) -> NativeBlocker {
-        let row = self.visible(&blocker.repo).ok().and_then(|repo| repo.issues.get(&blocker.number));
+    /// A blocker that AFK may not read is named only where AFK may write the issue that it blocks.
+    fn seen_blocker(&self, blocked: &RepoId, blocker: &IssueRef) -> NativeBlocker {
+        let named = self.permission(blocked, &self.bot) >= Permission::Write || self.visible(&blocker.repo).is_ok();
+        let row = self.issue(blocker).ok().filter(|_| named);
         let known = BlockerRef { repo: blocker.repo.clone(), number: blocker.number };
         row.map_or(NativeBlocker::Hidden, |row| NativeBlocker::Known { blocker: known, open: row.open })
     }
@@ -117,8 +127,10 @@ impl Forge {
         Ok(History { commits: wanted.map(commit).collect(), complete: true })
     }
 
+    /// Only GitHub's API follows a repository to its new name.
     fn seen_repository(&self, asked: &RepoId) -> Answer<Repository> {
-        let id = self.moved.get(asked).unwrap_or(asked);
+        let new = self.moved.get(asked).filter(|_| self.flavor == Flavor::Github);
+        let id = new.unwrap_or(asked);
         let row = self.visible(id)?;
         Ok(Repository {
             id: id.clone(),
@@ -133,7 +145,7 @@ impl Forge {
 
 impl World {
     fn read<T>(&self, op: Op, about: impl ToString, look: impl FnOnce(&Forge) -> Answer<T>) -> Result<T> {
-        self.call(op, about.to_string(), |state| look(&state.forge).map_err(|refusal| refused(op, refusal)))
+        self.call(op, about.to_string(), |state| look(&state.forge).map_err(|refusal| forge_refused(op, refusal)))
     }
 
     fn write<T>(
@@ -144,7 +156,7 @@ impl World {
     ) -> Result<T> {
         self.call(op, about.to_string(), |state| {
             let (at, bot) = (state.second(), state.forge.bot.clone());
-            act(&mut state.forge, at, &bot).map_err(|refusal| refused(op, refusal))
+            act(&mut state.forge, at, &bot).map_err(|refusal| forge_refused(op, refusal))
         })
     }
 
@@ -168,9 +180,13 @@ impl Tracker for World {
     }
 
     fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>> {
-        let found = self.read(ISSUE, issue, |forge| {
-            let row = forge.visible(&issue.repo)?.issues.get(&issue.number).filter(|row| !row.pull);
-            Ok(row.map(|row| forge.seen_issue(&issue.repo, row)))
+        let found = self.read(ISSUE, issue, |forge| match forge.visible(&issue.repo) {
+            Ok(repo) => {
+                let row = repo.issues.get(&issue.number).filter(|row| !row.pull);
+                Ok(row.map(|row| forge.seen_issue(&issue.repo, row)))
+            }
+            Err(Refusal::NotFound) => Ok(None),
+            Err(refusal) => Err(refusal),
         })?;
         Ok(self.seen(found))
     }
@@ -185,11 +201,17 @@ impl Tracker for World {
 
     fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission> {
         self.read(PERMISSION, format!("{repo} {login}"), |forge| {
+            // Nobody is known where AFK sees nothing.
+            match forge.visible(repo) {
+                Ok(_) => {}
+                Err(Refusal::NotFound) => return Ok(Permission::None),
+                Err(refusal) => return Err(refusal),
+            }
             // The forge tells what others may do only to those who administer the repository.
             if forge.permission(repo, &forge.bot) < Permission::Admin {
                 return Err(Refusal::Forbidden);
             }
-            let known = forge.accounts.contains_key(login.as_str());
+            let known = forge.accounts.get(login.as_str()).is_some_and(|account| account.kind != ActorKind::Ghost);
             Ok(if known { forge.permission(repo, login.as_str()) } else { Permission::None })
         })
     }
@@ -209,7 +231,7 @@ impl Tracker for World {
         self.read(BLOCKERS, issue, |forge| {
             let enabled = forge.repo(&issue.repo)?.dependencies;
             let blockers = forge.issue(issue)?.blocked_by.iter().filter(|_| enabled);
-            Ok(blockers.map(|blocker| forge.seen_blocker(blocker)).collect())
+            Ok(blockers.map(|blocker| forge.seen_blocker(&issue.repo, blocker)).collect())
         })
     }
 
@@ -257,6 +279,7 @@ impl Tracker for World {
 
     fn remove_label(&self, issue: &IssueRef, label: &str) -> Result<()> {
         self.write(REMOVE_LABEL, format!("{issue} {label}"), |forge, at, bot| {
+            forge.issue(issue)?;
             let id = forge.label_named(&issue.repo, label).map(|label| label.id);
             id.map_or(Ok(()), |id| forge.remove_label(at, bot, issue, id))
         })

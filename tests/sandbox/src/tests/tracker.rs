@@ -1,5 +1,6 @@
 //! The forge.
 
+use afk_core::fault::FaultClass;
 use afk_core::ids::Login;
 use afk_core::port::{EventKind, LabelQuery, NativeBlocker, Permission, TextHistory, Tracker};
 
@@ -149,6 +150,9 @@ fn a_blocker_in_a_repository_that_is_not_ours_is_hidden() {
     let world = World::new();
     let seven = world.issue("acme/web", 7).blocked_by("acme/secret", 1);
     world.grant("acme/secret", "afk-bot", Permission::None);
+    let named = |answer: &[NativeBlocker]| matches!(answer, [NativeBlocker::Known { open: true, .. }]);
+    assert!(named(&world.blockers(&seven.issue).unwrap()), "a writer learns its name");
+    world.grant("acme/web", "afk-bot", Permission::Read);
     assert_eq!(world.blockers(&seven.issue).unwrap(), [NativeBlocker::Hidden]);
     world.lock().forge.repos.get_mut(&seven.issue.repo).unwrap().dependencies = false;
     assert_eq!(world.blockers(&seven.issue).unwrap(), []);
@@ -218,10 +222,12 @@ fn commits_are_those_since_a_base_newest_first() {
 }
 
 #[test]
-fn a_moved_repository_shows_its_new_name() {
+fn a_moved_repository_shows_its_new_name_only_on_github() {
     let world = World::new();
     let (old, new) = (afk_core::RepoId::parse("acme/old").unwrap(), world.repo("acme/new"));
     world.lock().forge.moved.insert(old.clone(), new.clone());
+    assert_eq!(world.repository(&old).unwrap_err().class, FaultClass::Garbled);
+    world.flavor(Flavor::Github);
     assert_eq!(world.repository(&old).unwrap().id, new);
 }
 

@@ -218,7 +218,8 @@ impl Forge {
         let row = self.issue(issue)?;
         let needs = if row.author == actor { Permission::Read } else { Permission::Write };
         let open = |it: &IssueRef| self.issue(it).is_ok_and(|row| row.open);
-        if row.open && row.blocked_by.iter().any(open) {
+        let depends = self.repo(&issue.repo)?.dependencies;
+        if depends && row.open && row.blocked_by.iter().any(open) {
             return Err(Refusal::OpenDependencies);
         }
         let row = self.issue_for(actor, issue, needs)?;

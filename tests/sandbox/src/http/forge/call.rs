@@ -172,7 +172,8 @@ impl<'a> Call<'a> {
     /// What the forge's refusal looks like.
     pub(super) fn refused(&self, refusal: Refusal) -> Reply {
         match refusal {
-            Refusal::NotFound => self.not_found(),
+            // Moved repositories are redirected before anything is done.
+            Refusal::NotFound | Refusal::Moved => self.not_found(),
             Refusal::Forbidden => Reply::empty(403),
             Refusal::OpenDependencies => {
                 self.error(412, "cannot close this issue because it still has open dependencies")

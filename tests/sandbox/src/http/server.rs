@@ -157,7 +157,8 @@ async fn exchange(
                 Side::Before => {
                     // To its end, else the client would learn of the trouble while it still writes.
                     to_bytes(request.into_body(), usize::MAX).await.ok();
-                    Reply::text(200, "an answer that nobody reads whole").into_response()
+                    Reply::json(200, &serde_json::json!({ "message": "an answer that nobody reads whole" }))
+                        .into_response()
                 }
             };
             befall(&trouble, whole, &cut, &shared).await

@@ -1,0 +1,10 @@
+//! One contract for a port and everything that implements it: the world in memory, and the adapter that speaks to the same
+//! world over loopback HTTP. Both must tell the same of the same story, and what they tell is written down here.
+
+mod agents;
+mod checks;
+mod doorbell;
+mod loopback;
+mod tracker;
+mod trouble;
+mod words;

@@ -24,12 +24,22 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Starts the servers.
+    /// Starts the servers where they always are, or anywhere if somebody else is there.
     #[must_use]
     pub fn start(world: &World, release: Release) -> Self {
+        Self::with(world, release, |nth| FIRST_PORT + nth)
+    }
+
+    /// Starts the servers on free ports: many worlds may stand beside each other.
+    #[must_use]
+    pub fn anywhere(world: &World, release: Release) -> Self {
+        Self::with(world, release, |_| 0)
+    }
+
+    fn with(world: &World, release: Release, port: impl Fn(u16) -> u16) -> Self {
         let allowlist: Vec<_> = world.config().allowlist.iter().map(ToString::to_string).collect();
         let start = |nth: u16, face: Router| {
-            let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), FIRST_PORT + nth);
+            let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port(nth));
             Server::start_at(world, face, wanted)
         };
         Self {

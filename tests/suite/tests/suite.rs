@@ -8,8 +8,6 @@
 )]
 
 mod afk;
-mod cli;
 mod contract;
 mod crash;
-mod loopback;
 mod story;

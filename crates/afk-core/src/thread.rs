@@ -211,7 +211,8 @@ impl Thread {
     /// Reads what the thread says about `message`. `now` is the server's own time of the reading.
     ///
     /// The table, first match wins: gone; an unknown word; active (with an open request: awaiting input); message missing;
-    /// failed to start; no session newer than the message (not yet, or lost); session still moving; error; ended.
+    /// failed to start, once a session has settled; no session newer than the message (not yet, or lost); session still
+    /// moving; error; ended.
     #[must_use]
     pub fn turn_of(&self, message: &MessageId, now: Timestamp) -> TurnView {
         if self.gone {
@@ -229,16 +230,18 @@ impl Thread {
         let sent = message.created_at.max(message.updated_at);
         let resent = message.updated_at > message.created_at;
         let ours = |at: Timestamp| at == message.created_at || at == message.updated_at;
+        let moving = |session: &Session| now.duration_since(session.updated_at) < SETTLE;
         // A re-send moves `updated_at`; a failure of the first send says nothing about the second.
         if details.start_failures.iter().any(|it| it.at >= sent) {
-            return TurnView::Status(ThreadStatus::Error);
+            let settling = self.session.as_ref().is_some_and(moving);
+            return TurnView::Status(if settling { ThreadStatus::Running } else { ThreadStatus::Error });
         }
         let session = match &self.session {
             Some(session) if session.updated_at > sent => session,
             Some(_) | None if now.duration_since(sent) <= PICKUP => return TurnView::NotYet { resent },
             Some(_) | None => return TurnView::Lost { resent },
         };
-        if now.duration_since(session.updated_at) < SETTLE {
+        if moving(session) {
             return TurnView::Status(ThreadStatus::Running);
         }
         let turn_failed =

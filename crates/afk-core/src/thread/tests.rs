@@ -94,7 +94,20 @@ fn a_resend_is_recognised_by_the_messages_later_time() {
 }
 
 #[test]
-fn a_turn_that_could_not_start_is_an_error_at_once() {
+fn a_turn_that_could_not_start_is_an_error_once_its_session_has_settled() {
+    let failure = StartFailure { at: at(0), detail: "refused".into() };
+    for settled in [-5, 10] {
+        let mut thread = with(SessionStatus::Ready, settled);
+        thread.details.as_mut().unwrap().start_failures = vec![failure.clone()];
+        for (now, status) in [(settled + 59, "Running"), (settled + 60, "Error")] {
+            assert_eq!(show(&thread, now), status, "session of {settled} s, seen at {now} s");
+            assert_eq!(thread.occupies(at(now)), status == "Running");
+        }
+    }
+}
+
+#[test]
+fn a_turn_that_could_not_start_without_a_session_is_an_error_at_once() {
     let mut thread = thread();
     thread.details.as_mut().unwrap().start_failures = vec![StartFailure { at: at(0), detail: "no binary".into() }];
     assert_eq!(show(&thread, 1), "Error");

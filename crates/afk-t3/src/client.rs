@@ -5,7 +5,7 @@ use afk_core::port::Seen;
 use afk_http::{Client, HttpError, Reply};
 
 use crate::wire::command::{Accepted, CommandDto};
-use crate::wire::{EnvironmentDto, Listing, ThreadDto, ThreadReply};
+use crate::wire::{EnvironmentDto, Listing, SessionInfoDto, ThreadDto, ThreadReply};
 
 /// A list of live threads takes about 800 bytes a thread.
 const LIST_BYTES: u64 = 64 * 1024 * 1024;
@@ -17,6 +17,11 @@ type Result<T> = core::result::Result<T, HttpError>;
 /// `GET /.well-known/t3/environment`.
 pub(crate) fn environment(client: &Client) -> Result<Reply<EnvironmentDto>> {
     client.get(&[".well-known", "t3", "environment"]).json()
+}
+
+/// `GET /api/auth/session`: answers 200 whatever the token.
+pub(crate) fn session(client: &Client) -> Result<Reply<SessionInfoDto>> {
+    client.get(&["api", "auth", "session"]).json()
 }
 
 /// `GET /api/orchestration/shell`: what is live, without messages. Not in releases up to 0.0.28.

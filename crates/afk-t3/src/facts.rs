@@ -6,10 +6,11 @@ use afk_core::port::{Fleet, Project};
 use afk_core::thread::{Details, Session, SessionStatus, StartFailure, Thread, Turn, TurnState, UserMessage};
 use jiff::Timestamp;
 
+use crate::session::SessionInfo;
 use crate::wire::activity::{Activities, Request, StartFailureDto};
 use crate::wire::message::{Messages, UserMessageDto};
 use crate::wire::time::Time;
-use crate::wire::{Listing, ProjectDto, SessionDto, ThreadDto, TurnDto};
+use crate::wire::{Listing, ProjectDto, SessionDto, SessionInfoDto, ThreadDto, TurnDto};
 
 /// How much of an error of a session is kept; it may be a stack trace.
 const ERROR_CHARS: usize = 2_000;
@@ -25,6 +26,10 @@ pub(crate) enum Unexpected {
     LongText(usize),
     #[error("the environment id is blank")]
     BlankEnvironment,
+    #[error("the token expires at `{0}`, which is no time")]
+    Expiry(String),
+    #[error("a good token lacks `scopes`")]
+    NoScopes,
     #[error("the thread `{thread}` lacks `{field}`")]
     Lacking { thread: String, field: &'static str },
 }
@@ -37,6 +42,18 @@ pub(crate) fn fleet(listing: Listing, full: bool) -> Result<Fleet, Unexpected> {
         threads: listing.threads.into_iter().map(convert).collect::<Result<_, _>>()?,
         full,
     })
+}
+
+/// What the server says about a token.
+pub(crate) fn session_info(dto: SessionInfoDto) -> Result<SessionInfo, Unexpected> {
+    let SessionInfoDto { authenticated, scopes, session_method: method, expires_at } = dto;
+    let scopes = match scopes {
+        Some(scopes) => scopes,
+        None if authenticated => return Err(Unexpected::NoScopes),
+        None => Vec::new(),
+    };
+    let expires_at = expires_at.map(|Time(time)| time).transpose().map_err(Unexpected::Expiry)?;
+    Ok(SessionInfo { authenticated, scopes, expires_at, method })
 }
 
 fn project(dto: ProjectDto) -> Project {

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 
 mod client;
+pub mod decode;
 mod facts;
+mod session;
 mod wire;
 
 use std::sync::OnceLock;
@@ -14,6 +16,7 @@ use afk_core::thread::Thread;
 use afk_http::{Auth, Client, HttpError, Reply, Settings, SetupError};
 
 use crate::facts::Unexpected;
+pub use crate::session::{SCOPES, SessionInfo};
 use crate::wire::Listing;
 use crate::wire::command::CommandDto;
 
@@ -38,6 +41,18 @@ impl T3 {
     pub fn new(armed: &Armed, t3: &T3Settings, settings: &Settings) -> core::result::Result<Self, SetupError> {
         let client = Client::new(armed, &t3.url, Auth::Bearer(t3.token.clone()), settings)?;
         Ok(Self { client, instance: t3.instance.clone(), model: t3.model.clone(), light: OnceLock::new() })
+    }
+
+    /// What the server says about AFK's token. Safe to repeat; needs no scope. A token that is not good is an answer, not a
+    /// failure: see [`SessionInfo::authenticated`].
+    ///
+    /// # Errors
+    /// The server cannot be asked, or its answer has another form.
+    pub fn session(&self) -> Result<Seen<SessionInfo>> {
+        let operation = "ask the agent server about the token";
+        let reply = client::session(&self.client).map_err(|error| fault(error, operation))?;
+        let value = facts::session_info(reply.body).map_err(|error| unexpected(operation, error))?;
+        Ok(Seen { value, at: reply.at })
     }
 
     /// Asks a light endpoint. `None`: the server has none.

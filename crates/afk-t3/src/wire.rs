@@ -23,6 +23,16 @@ pub(crate) struct EnvironmentDto {
     pub(crate) server_version: String,
 }
 
+/// `GET /api/auth/session`. Of a token that is not good only the first field is there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SessionInfoDto {
+    pub(crate) authenticated: bool,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) session_method: Option<String>,
+    pub(crate) expires_at: Option<Time>,
+}
+
 /// `GET /api/orchestration/shell` and `.../snapshot`.
 #[derive(Deserialize)]
 pub(crate) struct Listing {

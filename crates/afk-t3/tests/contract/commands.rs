@@ -49,22 +49,44 @@ fn sent(recording: &Recording) -> Value {
     serde_json::from_str(&asked[0].body).unwrap()
 }
 
+/// One recording at least of every command of AFK, on the development line and on a release.
+const TAKEN: [&str; 7] = [
+    "12-thread-create",
+    "14-turn-start-complete",
+    "32-session-stop-p1",
+    "52-project-create-missing-dir",
+    "67-meta-update",
+    "98-lost-turn-resend-new-command",
+    "v0.0.27-11-thread-create",
+];
+
 #[test]
 fn commands_are_what_a_real_server_took() {
-    for name in ["52-project-create-missing-dir", "12-thread-create", "14-turn-start-complete", "32-session-stop-p1"] {
-        let recording = recording::named(name);
+    for name in TAKEN {
+        let mut recording = recording::named(name);
+        assert_eq!(recording.response.status, 200, "{name}");
+        if name == "67-meta-update" {
+            // Optional, and AFK leaves branch and folder alone.
+            for key in ["branch", "worktreePath"] {
+                assert!(recording.request.body.as_object_mut().unwrap().remove(key).is_some());
+            }
+        }
         assert_eq!(sent(&recording), recording.request.body, "{name}");
     }
 }
 
 #[test]
-fn a_new_title_leaves_branch_and_folder_alone() {
-    let recording = recording::named("67-meta-update");
-    let mut recorded = recording.request.body.clone();
-    for key in ["branch", "worktreePath"] {
-        assert!(recorded.as_object_mut().unwrap().remove(key).is_some());
-    }
-    assert_eq!(sent(&recording), recorded);
+fn every_command_of_afk_is_among_them() {
+    let name = |act: &Act| match act {
+        Act::CreateProject { .. } => "project.create",
+        Act::CreateThread { .. } => "thread.create",
+        Act::Retitle { .. } => "thread.meta.update",
+        Act::StartTurn { .. } => "thread.turn.start",
+        Act::StopSession { .. } => "thread.session.stop",
+    };
+    let acts = TAKEN.map(|taken| name(&command(&recording::named(taken).request.body).act));
+    let taken: std::collections::BTreeSet<_> = acts.into_iter().collect();
+    assert_eq!(taken.len(), 5, "{taken:?}");
 }
 
 #[test]

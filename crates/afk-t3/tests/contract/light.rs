@@ -36,6 +36,22 @@ fn a_release_is_asked_for_its_snapshot_and_not_again_for_what_it_lacks() {
 }
 
 #[test]
+fn one_reading_of_the_fleet_is_one_request() {
+    let light = Replay::start(vec![route(SHELL, 200, JSON, EMPTY), route(SNAPSHOT, 200, JSON, EMPTY)]);
+    let new = t3(&light);
+    new.fleet(Depth::List).unwrap();
+    assert_eq!(light.lines(), [SHELL], "the probe is the reading");
+    let release = Replay::start(vec![route(SHELL, 200, "text/html", "<html>"), route(SNAPSHOT, 200, JSON, EMPTY)]);
+    let old = t3(&release);
+    old.fleet(Depth::List).unwrap();
+    assert_eq!(release.lines(), [SHELL, SNAPSHOT], "the probe, and the reading");
+    for depth in [Depth::List, Depth::Full] {
+        old.fleet(depth).unwrap();
+        assert_eq!(release.lines(), [SNAPSHOT], "{depth:?}");
+    }
+}
+
+#[test]
 fn a_server_that_is_down_is_not_taken_for_a_release() {
     let down = |line| route(line, 503, "text/html", "<h1>Service Unavailable</h1>");
     let server = Replay::start(vec![down(SHELL), down(SNAPSHOT)]);

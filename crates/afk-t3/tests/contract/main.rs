@@ -1,12 +1,16 @@
 //! The adapter against replies of real servers, played back on loopback.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what supports a test may fail it")]
+#![expect(clippy::print_stdout, reason = "a measurement is told, and so is a test that was skipped")]
 
 mod commands;
 mod light;
+mod memory;
 mod reading;
 mod recording;
 mod replay;
+mod session;
+mod statuses;
 
 use std::time::Duration;
 
@@ -21,13 +25,18 @@ use replay::Replay;
 
 /// The adapter, talking to a server that plays back.
 fn t3(server: &Replay) -> T3 {
+    client_of(&server.url)
+}
+
+/// The adapter, talking to a server on loopback.
+fn client_of(url: &str) -> T3 {
     let allowlist = [RepoId::parse("acme/web").unwrap()].into();
     let armed = match (Config { allowlist, kill_switch: false, ..Config::disabled() }).gates() {
         Gates::Open(armed) => armed,
         Gates::Disabled | Gates::WatchOnly(_) => panic!("both gates were opened"),
     };
     let t3 = T3Settings {
-        url: server.url.clone(),
+        url: url.to_owned(),
         token: SecretSource::Inline(Secret::new("tok_5ecret")),
         instance: String::from("codex"),
         model: String::from("gpt-stub"),

@@ -66,6 +66,8 @@ fn every_recorded_reply_is_read() {
     let rows: Vec<String> = reads.map(|it| format!("{}: {}", it.name, facts(&it))).collect();
     insta::assert_snapshot!(rows.join("\n"), @r#"
     01-wellknown-environment: 8e4ed28f-ee39-4799-b950-45b6b1452d83 version 0.0.28
+    02-auth-session-anon: Refused/Server: failed to read a thread: GET /api/orchestration/snapshot: 404
+    02-auth-session-bearer: Refused/Server: failed to read a thread: GET /api/orchestration/snapshot: 404
     03-shell-empty: light: 0 projects (0 deleted), 0 threads: 0 gone, 0 active, 0 waiting, 0 with details
     03-snapshot-empty: full: 0 projects (0 deleted), 0 threads: 0 gone, 0 active, 0 waiting, 0 with details
     11-shell-after-project: light: 1 projects (0 deleted), 0 threads: 0 gone, 0 active, 0 waiting, 0 with details
@@ -89,6 +91,7 @@ fn every_recorded_reply_is_read() {
     20-thread-after-pplain-tools: Ready; turn -; 1 messages; tokens 4860; said: ran tools
     20-thread-after-pplain-write: Ready; turn -; 1 messages; tokens 4860; said: wrote stub-out.txt
     30-shell-running-p1: light: 2 projects (0 deleted), 18 threads: 0 gone, 1 active, 0 waiting, 0 with details
+    30-shell-running-pplain: light: 2 projects (0 deleted), 21 threads: 0 gone, 1 active, 0 waiting, 0 with details
     30-thread-running-p1: Running with a turn; turn Running; 1 messages
     30-thread-running-pplain: Running with a turn; turn Running; 1 messages
     31-thread-after-interrupt-no-turnid-p1: Ready; turn Completed; 1 messages; said: working on it...
@@ -104,6 +107,7 @@ fn every_recorded_reply_is_read() {
     42-thread-pending-input: Running with a turn; turn Running; 1 messages; waits: Which colour? (red / blue)
     43-thread-after-input: Ready; turn Completed; 1 messages; tokens 4860; said: you answered: {"answers": {"q1": {"answe
     44-thread-ask-then-interrupt: Running with a turn; turn Running; 1 messages; waits: Which colour? (red / blue)
+    44b-shell-while-reactor-wedged: light: 2 projects (0 deleted), 30 threads: 0 gone, 1 active, 1 waiting, 0 with details
     47-thread-followup: Ready; turn Completed; 2 messages; tokens 4860; said: slow done
     55-thread-after-duplicates: Ready; turn Completed; 1 messages; tokens 4860; said: done: please complete one
     56-thread-after-same-message: Ready; turn Completed; 1 messages; tokens 4860; said: done: please complete one
@@ -118,6 +122,7 @@ fn every_recorded_reply_is_read() {
     80-auth-missing: Refused/Tick: failed to list the agent server's threads: GET /api/orchestration/shell: 401: {"_tag":"EnvironmentAuthInvalidError","code":"auth_invalid","reason":"missing_credential","traceId":"f9983428c44addf5553b238af878117a"}
     80-auth-tampered: Refused/Tick: failed to list the agent server's threads: GET /api/orchestration/shell: 401: {"_tag":"EnvironmentAuthInvalidError","code":"auth_invalid","reason":"invalid_credential","traceId":"d2c87e445b580ee6bbc6ec30a300d213"}
     81-auth-expired: Refused/Tick: failed to list the agent server's threads: GET /api/orchestration/shell: 401: {"_tag":"EnvironmentAuthInvalidError","code":"auth_invalid","reason":"invalid_credential","traceId":"f8bf92bd5c25862aaa40b5780e7960d6"}
+    85-auth-session-read-only: Refused/Server: failed to read a thread: GET /api/orchestration/snapshot: 404
     86-insufficient-scope-read: Refused/Server: failed to list the agent server's threads: GET /api/orchestration/shell: 403: {"_tag":"EnvironmentScopeRequiredError","code":"insufficient_scope","requiredScope":"orchestration:read","traceId":"3283a607524eb0da95011baacde89ca6"}
     88-auth-revoked: Refused/Tick: failed to list the agent server's threads: GET /api/orchestration/shell: 401: {"_tag":"EnvironmentAuthInvalidError","code":"auth_invalid","reason":"invalid_credential","traceId":"ff1c62a538652c258383e61b9b97a864"}
     90-thread-after-bootstrap: unknown
@@ -149,9 +154,11 @@ fn every_recorded_reply_is_read() {
     98-thread-lost-after: Ready; turn Completed; 1 messages; tokens 4860; said: done: please complete
     A2-interrupt-no-session: no session; turn -; 0 messages
     A3-thread-after-revert: Ready; turn Completed; 1 messages; tokens 4860; said: wrote stub-out.txt
+    A4-shell-repo-identity: light: 9 projects (0 deleted), 74 threads: 0 gone, 0 active, 1 waiting, 0 with details
     v0.0.27-01-environment: 34d4f8ee-985e-41c1-93aa-dafbb09d4977 version 0.0.26
     v0.0.27-02-shell: Refused/Server: failed to list the agent server's threads: GET /api/orchestration/snapshot: 404
     v0.0.27-02-thread: Refused/Server: failed to read a thread: GET /api/orchestration/snapshot: 404
+    v0.0.27-03-snapshot: full: 0 projects (0 deleted), 0 threads: 0 gone, 0 active, 0 waiting, 0 with details
     v0.0.27-04-no-token: Refused/Tick: failed to list the agent server's threads: GET /api/orchestration/snapshot: 401: {"_tag":"EnvironmentAuthInvalidError","code":"auth_invalid","reason":"missing_credential","traceId":"b3e53713db28adb5a6bd28ef882f716c"}
     v0.0.27-14-snapshot-after-restart: full: 3 projects (0 deleted), 10 threads: 0 gone, 1 active, 1 waiting, 10 with details
     "#);

@@ -76,7 +76,8 @@ fn answer(mut stream: TcpStream, routes: &[Route], sender: &Sender<Asked>) -> Op
     stream.write_all(reply.as_bytes()).ok()
 }
 
-fn read(stream: &TcpStream) -> Option<Asked> {
+/// One request. `None`: the connection broke off.
+pub(crate) fn read(stream: &TcpStream) -> Option<Asked> {
     let mut lines = BufReader::new(stream);
     let (mut first, mut length) = (String::new(), 0);
     lines.read_line(&mut first).ok()?;

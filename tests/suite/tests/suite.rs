@@ -8,6 +8,8 @@
 )]
 
 mod afk;
+mod cli;
 mod contract;
 mod crash;
+mod loopback;
 mod story;

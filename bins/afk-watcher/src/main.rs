@@ -1,11 +1,12 @@
 #![doc = env!("CARGO_PKG_DESCRIPTION")]
 
 use std::env;
+use std::io::{stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use afk_app::{Declined, Format, Invocation, Process, Program};
+use afk_app::{Declined, Format, Invocation, Process, Program, Streams};
 use argh::FromArgs;
 use jiff::Timestamp;
 
@@ -45,11 +46,12 @@ fn parse(arguments: &[&str]) -> Result<Invocation, Declined> {
 }
 
 fn main() -> ExitCode {
+    afk_app::log_to_standard_error();
     let process = Process {
         arguments: env::args_os().skip(1).collect(),
         environment: env::vars_os().collect(),
         now: Timestamp::now(),
         started: Instant::now(),
     };
-    afk_app::run(Program::Watcher, process, parse).into()
+    afk_app::run(Program::Watcher, process, Streams { out: &mut stdout(), err: &mut stderr() }, parse).into()
 }

@@ -6,11 +6,18 @@ use crate::exit::Exit;
 use crate::program::{Format, Program};
 use crate::report::{Outcome, Report};
 
-/// Where a process speaks. Standard output holds one report, or what was asked for; all else is standard error.
+/// Where a process speaks.
+pub struct Streams<'a> {
+    /// Standard output: one report, or what was asked for.
+    pub out: &'a mut dyn Write,
+    /// Standard error: what is wrong with the command line or the configuration. The log goes there on its own way.
+    pub err: &'a mut dyn Write,
+}
+
+/// One program at its streams.
 pub(crate) struct Console<'a> {
     pub(crate) program: Program,
-    pub(crate) out: &'a mut dyn Write,
-    pub(crate) err: &'a mut dyn Write,
+    pub(crate) streams: Streams<'a>,
 }
 
 impl Console<'_> {
@@ -53,7 +60,7 @@ impl Console<'_> {
     }
 
     fn print(&mut self, text: &str, exit: Exit) -> Exit {
-        match self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush()) {
+        match self.streams.out.write_all(text.as_bytes()).and_then(|()| self.streams.out.flush()) {
             Ok(()) => exit,
             // Who reads has seen enough; what was done is done.
             Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
@@ -68,7 +75,7 @@ impl Console<'_> {
 
     /// Writes to standard error. If even that fails there is nobody left to tell; the exit code still speaks.
     fn complain(&mut self, text: &str) {
-        drop(self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush()));
+        drop(self.streams.err.write_all(text.as_bytes()).and_then(|()| self.streams.err.flush()));
     }
 }
 

@@ -18,7 +18,9 @@ mod tick;
 mod workers;
 
 pub use arguments::Declined;
+pub use console::Streams;
 pub use exit::Exit;
+pub use logging::log_to_standard_error;
 pub use program::{Format, Invocation, Process, Program, UnknownFormat};
 pub use report::{Outcome, Report, VERSION};
 pub use run::run;

@@ -11,9 +11,9 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::configuration;
 use crate::report::Report;
 
-/// Sends log lines to standard error from here on, and panics with them: a panic's own words would not be JSON. A second
-/// call changes nothing.
-pub(crate) fn install() {
+/// Sends the process's log lines to standard error from here on, and panics with them: a panic's own words would not be JSON.
+/// Without this call nothing is logged; a second one changes nothing.
+pub fn log_to_standard_error() {
     if tracing::subscriber::set_global_default(subscriber(io::stderr)).is_ok() {
         std::panic::set_hook(Box::new(|panic| {
             let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -1,6 +1,5 @@
 //! One process from its command line to its exit code.
 
-use std::io;
 use std::time::Instant;
 
 use afk_core::config::Gates;
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::arguments::{self, Declined};
 use crate::configuration::{Configured, configure};
-use crate::console::Console;
+use crate::console::{Console, Streams};
 use crate::exit::Exit;
 use crate::program::{Invocation, Process, Program};
 use crate::rehearsal;
@@ -17,10 +16,15 @@ use crate::report::{Outcome, Report};
 use crate::settings::Settings;
 use crate::tick::tick;
 
-/// Runs one program, given what `parse` makes of its arguments, and says how the process is to end. It speaks on standard
-/// output and standard error, and never ends the process itself. A repeat is safe at any time, also beside another process.
-pub fn run(program: Program, process: Process, parse: impl FnOnce(&[&str]) -> Result<Invocation, Declined>) -> Exit {
-    let mut console = Console { program, out: &mut io::stdout(), err: &mut io::stderr() };
+/// Runs one program, given what `parse` makes of its arguments, and says how the process is to end; it never ends the process
+/// itself. A repeat is safe at any time, also beside another process.
+pub fn run(
+    program: Program,
+    process: Process,
+    streams: Streams<'_>,
+    parse: impl FnOnce(&[&str]) -> Result<Invocation, Declined>,
+) -> Exit {
+    let mut console = Console { program, streams };
     let Process { arguments, environment, now, started } = process;
     let parsed = arguments::separate(arguments).and_then(|arguments| {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();

@@ -32,7 +32,6 @@ pub(crate) fn tick(
             return Report::new(program, now, Outcome::Misconfigured, remarks);
         }
     };
-    logging::install();
     let act = match program {
         Program::Poller => poll::tick,
         Program::Watcher => watch::tick,

@@ -20,7 +20,8 @@ impl Write for Failing {
 
 fn on(out: &mut dyn Write, act: impl FnOnce(&mut Console<'_>) -> Exit) -> (Exit, String) {
     let mut err = Vec::new();
-    let exit = act(&mut Console { program: Program::Poller, out, err: &mut err });
+    let streams = Streams { out, err: &mut err };
+    let exit = act(&mut Console { program: Program::Poller, streams });
     (exit, String::from_utf8(err).unwrap())
 }
 

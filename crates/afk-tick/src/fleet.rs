@@ -1,9 +1,9 @@
 //! The agent server's threads as one tick sees them.
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use afk_core::ids::{Host, IssueRef, RepoId, ThreadId, owner_of};
+use afk_core::ids::{IssueRef, RepoId, ThreadId, owner_of};
 use afk_core::port::{Depth, Fleet, Result, Seen};
 use afk_core::thread::Thread;
 use jiff::Timestamp;
@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use crate::World;
 
 /// A thread of AFK's, and the issue that it is for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Owned<'a> {
-    pub(crate) issue: IssueRef,
+    pub(crate) issue: &'a IssueRef,
     pub(crate) thread: &'a Thread,
 }
 
@@ -21,13 +21,22 @@ pub(crate) struct Owned<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct FleetView {
     pub(crate) fleet: Fleet,
+    /// By repository, the issues of AFK's own threads and where those stand in the list. Telling whose a thread is costs a
+    /// hash, so it is done once.
+    owned: BTreeMap<RepoId, Vec<(IssueRef, usize)>>,
     at: Option<Timestamp>,
 }
 
 impl FleetView {
     pub(crate) fn read(world: &World<'_>, depth: Depth) -> Result<Self> {
-        let Seen { value, at } = world.agents.fleet(depth)?;
-        Ok(Self { fleet: value, at })
+        let Seen { value: fleet, at } = world.agents.fleet(depth)?;
+        let mut owned: BTreeMap<RepoId, Vec<(IssueRef, usize)>> = BTreeMap::new();
+        for (place, thread) in fleet.threads.iter().enumerate() {
+            if let Some((issue, _)) = owner_of(world.host, &thread.id, &thread.title) {
+                owned.entry(issue.repo.clone()).or_default().push((issue, place));
+            }
+        }
+        Ok(Self { fleet, owned, at })
     }
 
     /// The server's time, for a command that follows; AFK's own where the server did not say.
@@ -46,11 +55,10 @@ impl FleetView {
 
     /// Reads the details of AFK's threads in these repositories where the list alone leaves open if they occupy.
     pub(crate) fn settle_doubts(&mut self, world: &World<'_>, repos: &BTreeSet<&RepoId>) -> Result<()> {
-        for thread in &mut self.fleet.threads {
+        for (_, place) in repos.iter().filter_map(|repo| self.owned.get(*repo)).flatten() {
+            let Some(thread) = self.fleet.threads.get_mut(*place) else { continue };
             let now = self.at.unwrap_or(thread.updated_at);
-            let ours = owner_of(world.host, &thread.id, &thread.title).is_some_and(|it| repos.contains(&it.0.repo));
-            if ours
-                && thread.occupation_needs_details(now)
+            if thread.occupation_needs_details(now)
                 && let Some((detailed, _)) = details(world, &thread.id)?
             {
                 *thread = detailed;
@@ -59,17 +67,15 @@ impl FleetView {
         Ok(())
     }
 
-    /// AFK's own threads, told by their titles.
-    pub(crate) fn owned(&self, host: &Host) -> Vec<Owned<'_>> {
-        let owned = self.fleet.threads.iter();
-        owned.filter_map(|thread| Some(Owned { issue: owner_of(host, &thread.id, &thread.title)?.0, thread })).collect()
+    /// AFK's own threads for a repository, told by their titles.
+    pub(crate) fn owned(&self, repo: &RepoId) -> impl Iterator<Item = Owned<'_>> {
+        let places = self.owned.get(repo).into_iter().flatten();
+        places.filter_map(|(issue, place)| Some(Owned { issue, thread: self.fleet.threads.get(*place)? }))
     }
 
     /// AFK's threads that keep others out of a repository.
-    pub(crate) fn occupying(&self, host: &Host, repo: &RepoId) -> Vec<Owned<'_>> {
-        let mut owned = self.owned(host);
-        owned.retain(|it| it.issue.repo == *repo && it.thread.occupies(self.now_for(it.thread)));
-        owned
+    pub(crate) fn occupying(&self, repo: &RepoId) -> impl Iterator<Item = Owned<'_>> {
+        self.owned(repo).filter(|it| it.thread.occupies(self.now_for(it.thread)))
     }
 }
 

@@ -9,7 +9,7 @@ mod evidence;
 mod project;
 mod survey;
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
 use core::time::Duration;
@@ -119,10 +119,13 @@ fn queues(ready: Vec<TrackerIssue>) -> Vec<Queue> {
     let mut candidates: Vec<(Issue, TrackerIssue)> = ready.into_iter().map(|it| (survey::candidate(&it), it)).collect();
     candidates.sort_by(|(one, _), (other, _)| by_urgency(one, other));
     let mut queues: Vec<Queue> = Vec::new();
+    let mut places: BTreeMap<RepoId, usize> = BTreeMap::new();
     for (issue, seen) in candidates {
-        match queues.iter_mut().find(|queue| queue.repo == issue.repo) {
+        let repo = issue.repo.clone();
+        let place = *places.entry(repo.clone()).or_insert(queues.len());
+        match queues.get_mut(place) {
             Some(queue) => queue.issues.push((issue, seen)),
-            None => queues.push(Queue { repo: issue.repo.clone(), issues: alloc::vec![(issue, seen)] }),
+            None => queues.push(Queue { repo, issues: alloc::vec![(issue, seen)] }),
         }
     }
     queues

@@ -16,9 +16,9 @@ use crate::report::Line;
 
 /// Stamps the first of a repository's candidates whose thread holds the opening turn of its present authorization.
 pub(crate) fn finish(tick: &Tick<'_>, issues: &[(Issue, TrackerIssue)], fleet: &FleetView) -> Result<Option<Line>> {
-    let owned = fleet.owned(tick.host);
     for (_, seen) in issues {
-        let threads: Vec<&Thread> = owned.iter().filter(|it| it.issue == seen.issue).map(|it| it.thread).collect();
+        let own = fleet.owned(&seen.issue.repo).filter(|it| *it.issue == seen.issue);
+        let threads: Vec<&Thread> = own.map(|it| it.thread).collect();
         if threads.iter().all(|thread| thread.gone) {
             continue;
         }

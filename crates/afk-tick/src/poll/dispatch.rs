@@ -125,7 +125,7 @@ fn look_again(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<Fle
     let mut fleet = FleetView::read(tick, Depth::List)?;
     fleet.settle_doubts(tick, &core::iter::once(&issue.repo).collect())?;
     let own = claim.run.thread();
-    if fleet.occupying(tick.host, &issue.repo).iter().any(|it| it.thread.id != own) {
+    if fleet.occupying(&issue.repo).any(|it| it.thread.id != own) {
         return Ok(Err("another agent has come to the repository"));
     }
     let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };

@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use afk_core::end::EndKind;
-use afk_core::ids::RepoId;
+use afk_core::ids::{IssueRef, RepoId};
 use afk_core::issue::{Issue, has_label};
 use afk_core::port::{LabelQuery, Result, TrackerIssue, map};
 use afk_policy::gates::Situation;
@@ -112,24 +112,22 @@ pub(crate) fn situation(tick: &Tick<'_>, survey: &Survey, fleet: &FleetView) -> 
         runs: u32::try_from(survey.in_progress.len()).unwrap_or(u32::MAX),
         ..Situation::default()
     };
-    situation.in_flight.extend(survey.in_progress.iter().map(|it| it.issue.repo.clone()));
+    let locked: BTreeSet<&IssueRef> = survey.in_progress.iter().map(|it| &it.issue).collect();
+    situation.in_flight.extend(locked.iter().map(|issue| issue.repo.clone()));
     for repo in &tick.config.allowlist {
-        let occupying = fleet.occupying(tick.host, repo);
-        let unlabelled: BTreeSet<_> = occupying
-            .iter()
-            .map(|it| &it.issue)
-            .filter(|issue| !survey.in_progress.iter().any(|it| it.issue == **issue))
-            .collect();
+        let occupying: BTreeSet<&IssueRef> = fleet.occupying(repo).map(|it| it.issue).collect();
+        if occupying.is_empty() {
+            continue;
+        }
+        let unlabelled: Vec<&IssueRef> = occupying.difference(&locked).copied().collect();
         situation.runs = situation.runs.saturating_add(u32::try_from(unlabelled.len()).unwrap_or(u32::MAX));
         // A dispatch that was cut off before its label: that issue goes first and alone.
-        if let [only] = *unlabelled.iter().collect::<Vec<_>>().as_slice()
+        if let [only] = unlabelled.as_slice()
             && !situation.in_flight.contains(repo)
         {
             situation.cut_off.insert((*only).clone());
         }
-        if !occupying.is_empty() {
-            situation.in_flight.insert(repo.clone());
-        }
+        situation.in_flight.insert(repo.clone());
     }
     situation
 }

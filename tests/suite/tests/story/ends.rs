@@ -100,8 +100,8 @@ fn agents_that_push_nothing_are_handed_over() {
     **A human is needed.** The agent stopped without pushing anything (2026-03-02 09:03 UTC). The brief below says what to do.
     no provider: 0 min, 1 turns, open ["ready-for-human"], rang ["needs-human: acme/web#7 Fix the login"]
     **A human is needed.** The agent's turn failed before anything was pushed (2026-03-02 09:00 UTC). The brief below says what to do.
-    fails to start: 1 min, 1 turns, open ["ready-for-human"], rang ["needs-human: acme/web#7 Fix the login"]
-    **A human is needed.** The agent's turn failed before anything was pushed (2026-03-02 09:01 UTC). The brief below says what to do.
+    fails to start: 2 min, 1 turns, open ["ready-for-human"], rang ["needs-human: acme/web#7 Fix the login"]
+    **A human is needed.** The agent's turn failed before anything was pushed (2026-03-02 09:02 UTC). The brief below says what to do.
     provider error: 2 min, 1 turns, open ["ready-for-human"], rang ["needs-human: acme/web#7 Fix the login"]
     **A human is needed.** The agent's turn failed before anything was pushed (2026-03-02 09:02 UTC). The brief below says what to do.
     runtime error: 2 min, 1 turns, open ["ready-for-human"], rang ["needs-human: acme/web#7 Fix the login"]

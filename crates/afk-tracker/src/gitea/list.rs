@@ -5,10 +5,8 @@
 //! leads to a look at the labels themselves.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
-use afk_core::fault::{Fault, FaultScope};
+use afk_core::fault::Fault;
 use afk_core::ids::RepoId;
 use afk_core::issue::same_label;
 use afk_core::port::{LabelQuery, Listing, TrackerIssue};
@@ -18,6 +16,7 @@ use super::client::Calls;
 use super::labels::Whereabouts;
 use super::paging::{LastPage, Pager};
 use super::{Gitea, convert, wire};
+use crate::side_by_side::ask_all;
 
 /// The list to read and the spelling to ask it for.
 enum Source {
@@ -35,31 +34,19 @@ impl Gitea {
         repos: &[RepoId],
         queries: &[LabelQuery<'_>],
     ) -> BTreeMap<RepoId, Result<Listing, Fault>> {
-        let (next, results, shared) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()), Mutex::new(None::<Fault>));
-        let work = || {
-            while let Some(repo) = repos.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let known = shared.lock().unwrap_or_else(PoisonError::into_inner).clone();
-                let result = match known {
+        let answers = ask_all(
+            self.workers,
+            repos,
+            |repo, known| {
+                let listing = match known {
                     Some(fault) => Err(fault),
                     None => self.list_repository(repo, queries),
                 };
-                if let Err(fault) = &result
-                    && fault.scope > FaultScope::Item
-                {
-                    shared.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| fault.clone());
-                }
-                results.lock().unwrap_or_else(PoisonError::into_inner).insert(repo.clone(), result);
-            }
-        };
-        let workers = usize::try_from(self.workers).unwrap_or(usize::MAX).clamp(1, repos.len().max(1));
-        std::thread::scope(|scope| {
-            // This thread works too.
-            for _ in 1..workers {
-                scope.spawn(work);
-            }
-            work();
-        });
-        results.into_inner().unwrap_or_else(PoisonError::into_inner)
+                (repo.clone(), listing)
+            },
+            |(_, listing)| listing.as_ref().err(),
+        );
+        answers.into_iter().collect()
     }
 
     /// The issues of one repository that match any query. One that several show counts as the last of them shows it.

@@ -7,7 +7,6 @@ mod issues;
 mod labels;
 mod list;
 mod repository;
-mod server;
 
 use std::time::Duration;
 
@@ -18,8 +17,8 @@ use afk_core::secret::{Secret, SecretSource};
 use afk_http::Settings;
 use serde_json::{Value, json};
 
-use self::server::{Server, TOKEN};
 use super::Gitea;
+use crate::loopback::{Server, TOKEN};
 
 fn armed() -> Armed {
     let mut config = Config::disabled();

@@ -6,8 +6,8 @@ use afk_http::Settings;
 use serde_json::json;
 use std::time::Duration;
 
-use super::server::{Server, TOKEN, empty, reply};
 use super::{Gitea, armed, gitea, issue, words};
+use crate::loopback::{Server, TOKEN, empty, reply};
 
 #[test]
 fn afk_asks_once_who_it_is() {

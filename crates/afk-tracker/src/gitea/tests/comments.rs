@@ -1,8 +1,8 @@
 use afk_core::port::Tracker;
 use serde_json::{Value, json};
 
-use super::server::{Server, empty, reply};
 use super::{gitea, issue, words};
+use crate::loopback::{Server, empty, reply};
 
 fn comment(id: u64, original_author: &str) -> Value {
     json!({

@@ -1,8 +1,8 @@
 use afk_core::port::{EventKind, NativeBlocker, Tracker};
 use serde_json::{Value, json};
 
-use super::server::{DATE, Reply, Server, empty, reply};
 use super::{gitea, issue, issue_json, words};
+use crate::loopback::{DATE, Reply, Server, empty, reply};
 
 const ISSUE: &str = "GET /repos/acme/web/issues/7";
 

@@ -3,8 +3,8 @@ use afk_core::ids::IssueRef;
 use afk_core::port::Tracker;
 use serde_json::json;
 
-use super::server::{Server, empty, reply};
 use super::{gitea, gitea_at, issue, issue_json, words};
+use crate::loopback::{Server, empty, reply};
 
 const LABELS: &str = "GET /repos/acme/web/labels?page=1&limit=50";
 const ORG_LABELS: &str = "GET /orgs/acme/labels?page=1&limit=50";

@@ -3,8 +3,8 @@ use afk_core::ids::RepoId;
 use afk_core::port::{LabelQuery, Listing, Tracker};
 use serde_json::{Value, json};
 
-use super::server::{Reply, Server, empty, reply};
 use super::{gitea, gitea_at, issue_json, repo, words};
+use crate::loopback::{Reply, Server, empty, reply};
 
 const READY: LabelQuery<'static> = LabelQuery { label: "ready-for-agent", open_only: true };
 const LOCK: LabelQuery<'static> = LabelQuery { label: "agent-in-progress", open_only: false };

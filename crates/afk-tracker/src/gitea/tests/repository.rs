@@ -2,8 +2,8 @@ use afk_core::ids::{Login, Sha};
 use afk_core::port::Tracker;
 use serde_json::{Value, json};
 
-use super::server::{Reply, Server, empty, reply};
 use super::{gitea, repo, words};
+use crate::loopback::{Reply, Server, empty, reply};
 
 const REPO: &str = "GET /repos/acme/web";
 

@@ -10,13 +10,13 @@ use std::thread::JoinHandle;
 use serde_json::Value;
 
 /// The `Date` of every reply that states none.
-pub(super) const DATE: &str = "Fri, 02 Jan 2026 03:04:05 GMT";
+pub(crate) const DATE: &str = "Fri, 02 Jan 2026 03:04:05 GMT";
 /// The token that every request must carry.
-pub(super) const TOKEN: &str = "tok_123";
+pub(crate) const TOKEN: &str = "tok_123";
 
 /// One reply.
 #[derive(Clone, Debug)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
@@ -24,14 +24,14 @@ pub(super) struct Reply {
 
 impl Reply {
     /// A reply with this header too.
-    pub(super) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }
 }
 
 /// A JSON reply.
-pub(super) fn reply(status: u16, body: Value) -> Reply {
+pub(crate) fn reply(status: u16, body: Value) -> Reply {
     Reply {
         status,
         headers: vec![("content-type", "application/json;charset=utf-8".to_owned())],
@@ -40,7 +40,7 @@ pub(super) fn reply(status: u16, body: Value) -> Reply {
 }
 
 /// A reply without a body.
-pub(super) fn empty(status: u16) -> Reply {
+pub(crate) fn empty(status: u16) -> Reply {
     Reply { status, headers: Vec::new(), body: String::new() }
 }
 
@@ -52,7 +52,7 @@ struct State {
 }
 
 /// The server. Ends when dropped.
-pub(super) struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
     stop: Arc<AtomicBool>,
@@ -60,13 +60,14 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Knows these replies, by method and path below `/api/v1`; several for one request come in their order.
-    pub(super) fn start<const N: usize>(script: [(&str, Reply); N]) -> Self {
+    /// Knows these replies, by method and path; several for one request come in their order. A path below `/api/v1` is
+    /// written from there on, any other one whole.
+    pub(crate) fn start<const N: usize>(script: [(&str, Reply); N]) -> Self {
         Self::start_all(script)
     }
 
     /// The same, for any number of replies.
-    pub(super) fn start_all<S: Into<String>>(script: impl IntoIterator<Item = (S, Reply)>) -> Self {
+    pub(crate) fn start_all<S: Into<String>>(script: impl IntoIterator<Item = (S, Reply)>) -> Self {
         let mut state = State::default();
         for (request, reply) in script {
             state.replies.entry(request.into()).or_default().push_back(reply);
@@ -91,15 +92,20 @@ impl Server {
         Self { address, state, stop, thread: Some(thread) }
     }
 
+    /// Knows one reply more.
+    pub(crate) fn expect(&self, request: &str, reply: Reply) {
+        self.state.lock().unwrap().replies.entry(request.to_owned()).or_default().push_back(reply);
+    }
+
     /// Its address.
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// What it was asked, one request a line; in alphabetical order where `sorted`, for calls that run side by side.
     /// Fails if it was asked something that it did not know, or was not asked something that it did.
     #[track_caller]
-    pub(super) fn requests(&self, sorted: bool) -> String {
+    pub(crate) fn requests(&self, sorted: bool) -> String {
         let mut state = self.state.lock().unwrap();
         assert!(state.unexpected.is_empty(), "unexpected: {:#?}", state.unexpected);
         let unused: Vec<_> = state.replies.iter().filter(|(_, replies)| !replies.is_empty()).collect();
@@ -153,7 +159,7 @@ fn read_request(stream: &TcpStream) -> Option<String> {
     reader.read_line(&mut line).ok()?;
     let mut words = line.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
-    let (mut length, mut authorized) = (0, false);
+    let (mut length, mut authorized, mut versioned, mut media_type) = (0, false, false, false);
     loop {
         let mut header = String::new();
         reader.read_line(&mut header).ok()?;
@@ -161,13 +167,30 @@ fn read_request(stream: &TcpStream) -> Option<String> {
         match name.to_ascii_lowercase().as_str() {
             "content-length" => length = value.parse().unwrap(),
             "authorization" => authorized = value == format!("token {TOKEN}") || value == format!("Bearer {TOKEN}"),
+            "x-github-api-version" => versioned = value == "2022-11-28",
+            "accept" => media_type = value == "application/vnd.github+json",
             _ => {}
         }
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
-    let path = target.strip_prefix("/api/v1").unwrap_or("outside the API");
+    let path = target.strip_prefix("/api/v1").unwrap_or(&target);
     let anonymous = if authorized { "" } else { " without the token" };
-    let body = String::from_utf8(body).unwrap();
-    Some(format!("{method} {path}{anonymous}\n{body}").trim_end().to_owned())
+    let versioned = versioned && media_type;
+    let unversioned = if target.starts_with("/api/v3") && !versioned { " without the version" } else { "" };
+    let body = brief(&String::from_utf8(body).unwrap());
+    Some(format!("{method} {path}{anonymous}{unversioned}\n{body}").trim_end().to_owned())
+}
+
+/// A body as it stands in the log: of a GraphQL document the name of its operation is enough.
+fn brief(body: &str) -> String {
+    let read = serde_json::from_str::<Value>(body).ok();
+    let query = read.as_ref().and_then(|it| Some((it.get("query")?.as_str()?, it.get("variables")?)));
+    match query {
+        Some((document, variables)) => {
+            let name = document.split('(').next().unwrap_or_default();
+            format!("{name} {variables}")
+        }
+        None => body.to_owned(),
+    }
 }

@@ -1,0 +1,164 @@
+//! GitHub: github.com, GitHub Enterprise Cloud on its own hosts, and GitHub Enterprise Server.
+//!
+//! REST for everything that it has; GraphQL for edits of an issue's text, which REST does not tell, and for listing many
+//! repositories in one call.
+
+mod account;
+mod address;
+mod blockers;
+mod client;
+mod comments;
+mod commits;
+mod convert;
+mod events;
+mod gate;
+mod graphql;
+mod issues;
+mod labels;
+mod list;
+mod paging;
+mod problem;
+mod repository;
+mod request;
+#[cfg(test)]
+mod tests;
+mod text_history;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use afk_core::config::{Armed, TrackerSettings};
+use afk_core::ids::{IssueRef, Login, RepoId, Sha};
+use afk_core::port::{
+    Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
+    TextHistory, Tracker, TrackerIssue,
+};
+use afk_http::{Auth, Client, Settings, SetupError};
+use jiff::Timestamp;
+
+use self::gate::Gate;
+use self::labels::KnownLabels;
+
+/// The most calls that run at once, whichever of AFK's threads makes them.
+const CALLS_AT_ONCE: u32 = 4;
+/// The version of the REST API that the DTOs mirror.
+const API_VERSION: &str = "2022-11-28";
+
+/// A GitHub server.
+#[derive(Debug)]
+pub struct GitHub {
+    rest: Client,
+    graphql: Client,
+    gate: Gate,
+    me: OnceLock<Login>,
+    labels: KnownLabels,
+    /// Whether the server is too old to keep dependencies of issues, once that was asked.
+    without_dependencies: OnceLock<bool>,
+    workers: u32,
+}
+
+impl GitHub {
+    /// A tracker that makes at most `workers` calls at once for a listing, and at most four in all. Sends nothing.
+    ///
+    /// `https://github.com` and `https://<name>.ghe.com` have their APIs on hosts of their own; any other address is taken
+    /// for an Enterprise server.
+    ///
+    /// # Errors
+    /// The address is none, the token would travel in the clear, or the CA file or proxy is not usable.
+    pub fn new(
+        armed: &Armed,
+        tracker: &TrackerSettings,
+        http: &Settings,
+        workers: u32,
+    ) -> std::result::Result<Self, SetupError> {
+        let addresses = address::of(&tracker.url);
+        let client = |base: &str| Client::new(armed, base, Auth::Bearer(tracker.token.clone()), http);
+        let rest = client(&addresses.rest)?
+            .with_header("accept", "application/vnd.github+json")
+            .with_header("x-github-api-version", API_VERSION);
+        let me = OnceLock::new();
+        if let Some(login) = &tracker.bot_login {
+            me.get_or_init(|| login.clone());
+        }
+        Ok(Self {
+            rest,
+            graphql: client(&addresses.graphql)?,
+            gate: Gate::new(CALLS_AT_ONCE),
+            me,
+            labels: KnownLabels::default(),
+            without_dependencies: OnceLock::new(),
+            workers,
+        })
+    }
+}
+
+impl Tracker for GitHub {
+    fn me(&self) -> Result<Login> {
+        self.own_login()
+    }
+
+    fn list(&self, repos: &[RepoId], queries: &[LabelQuery<'_>]) -> BTreeMap<RepoId, Result<Listing>> {
+        self.list_in_chunks(repos, queries)
+    }
+
+    fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>> {
+        self.read_issue(issue)
+    }
+
+    fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>> {
+        self.read_timeline(issue)
+    }
+
+    fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission> {
+        self.read_permission(repo, login)
+    }
+
+    fn text_history(&self, issue: &IssueRef) -> Result<TextHistory> {
+        self.read_text_history(issue)
+    }
+
+    fn blockers(&self, issue: &IssueRef) -> Result<Vec<NativeBlocker>> {
+        self.read_dependencies(issue)
+    }
+
+    fn comments(&self, issue: &IssueRef, since: Option<Timestamp>) -> Result<Vec<Comment>> {
+        self.read_comments(issue, since)
+    }
+
+    fn create_comment(&self, issue: &IssueRef, body: &str) -> Result<u64> {
+        self.write_comment(issue, body)
+    }
+
+    fn edit_comment(&self, issue: &IssueRef, comment: u64, body: &str) -> Result<()> {
+        self.replace_comment(issue, comment, body)
+    }
+
+    fn delete_comment(&self, issue: &IssueRef, comment: u64) -> Result<()> {
+        self.drop_comment(issue, comment)
+    }
+
+    fn add_label(&self, issue: &IssueRef, label: &str) -> Result<()> {
+        self.put_label_on(issue, label)
+    }
+
+    fn remove_label(&self, issue: &IssueRef, label: &str) -> Result<()> {
+        self.take_label_off(issue, label)
+    }
+
+    fn close(&self, issue: &IssueRef) -> Result<()> {
+        self.set_closed(issue)
+    }
+
+    fn reopen(&self, issue: &IssueRef) -> Result<()> {
+        self.set_open(issue)
+    }
+
+    fn repository(&self, repo: &RepoId) -> Result<Repository> {
+        self.read_repository(repo)
+    }
+
+    fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
+        self.read_commits(repo, head, base)
+    }
+}

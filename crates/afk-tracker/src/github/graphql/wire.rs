@@ -1,0 +1,92 @@
+//! What GitHub's GraphQL API sends, as it spells it. Only the fields that AFK asks for.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+/// An answer.
+#[derive(Debug, Deserialize)]
+pub(in crate::github) struct Answer<T> {
+    pub(in crate::github) data: Option<T>,
+    pub(in crate::github) errors: Option<Vec<Error>>,
+}
+
+/// An error in an answer.
+#[derive(Debug, Deserialize)]
+pub(in crate::github) struct Error {
+    #[serde(rename = "type")]
+    pub(in crate::github) kind: Option<String>,
+    pub(in crate::github) message: String,
+    pub(in crate::github) path: Option<Path>,
+}
+
+/// Where in the data an error belongs: the name of the outermost field, if there is one. The rest, names and numbers in turn,
+/// does not matter.
+#[derive(Debug)]
+pub(in crate::github) struct Path(pub(in crate::github) Option<String>);
+
+impl<'de> Deserialize<'de> for Path {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Outermost)
+    }
+}
+
+struct Outermost;
+
+impl<'de> Visitor<'de> for Outermost {
+    type Value = Path;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path that begins with a name")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut path: A) -> Result<Path, A::Error> {
+        let first = path.next_element::<String>()?;
+        while path.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Path(first))
+    }
+}
+
+/// An account. Apps have their bare name here; REST adds `[bot]` to it.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::github) struct Actor {
+    #[serde(rename = "__typename")]
+    pub(in crate::github) kind: String,
+    pub(in crate::github) login: String,
+}
+
+/// A page of a list. An element that may not be seen is `null`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::github) struct Connection<T> {
+    pub(in crate::github) page_info: Option<PageInfo>,
+    pub(in crate::github) total_count: Option<usize>,
+    pub(in crate::github) nodes: Vec<Option<T>>,
+}
+
+/// Where a page stands in its list.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::github) struct PageInfo {
+    pub(in crate::github) has_next_page: bool,
+    pub(in crate::github) end_cursor: Option<String>,
+}
+
+/// An issue; never a pull request.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::github) struct Issue {
+    pub(in crate::github) number: u64,
+    pub(in crate::github) title: String,
+    pub(in crate::github) body: String,
+    pub(in crate::github) url: String,
+    pub(in crate::github) state: String,
+    pub(in crate::github) author: Option<Actor>,
+    pub(in crate::github) labels: Option<Connection<Label>>,
+}
+
+/// A label.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::github) struct Label {
+    pub(in crate::github) name: String,
+}

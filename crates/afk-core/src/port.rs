@@ -51,7 +51,7 @@ pub struct Actor {
     pub kind: ActorKind,
 }
 
-/// An issue as the tracker shows it. Pull requests never appear.
+/// An issue as the tracker shows it. No listing shows a pull request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrackerIssue {
     /// Which one.
@@ -231,7 +231,8 @@ pub trait Tracker: Sync {
     /// Lists issues by label, per repository; a failure of one repository does not hide the others. One entry per
     /// repository asked for.
     fn list(&self, repos: &[RepoId], queries: &[LabelQuery<'_>]) -> BTreeMap<RepoId, Result<Listing>>;
-    /// Reads one issue. `None`: there is none, or not for us.
+    /// Reads one issue. `None`: there is none, or not for us. Where pull requests share the numbers of issues, one may be
+    /// read like an issue, because an issue may wait for it.
     fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>>;
     /// All label, close, reopen and title events of an issue, and commits that named it, oldest first.
     fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>>;

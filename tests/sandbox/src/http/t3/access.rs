@@ -15,7 +15,7 @@ pub const OPERATE: &str = "orchestration:operate";
 pub const SCOPES: [&str; 8] =
     [READ, OPERATE, "terminal:operate", "review:write", "relay:read", "access:read", "access:write", "relay:write"];
 
-/// How long a token lives that was given no other time.
+/// What is shown as the rest of the life of a token without an end.
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Who may use a server, and whether it has its web page.
@@ -34,7 +34,7 @@ pub struct Token {
     pub text: String,
     /// What it allows.
     pub scopes: Vec<String>,
-    /// When it ends; 30 days from now on for ever if not said.
+    /// When it ends. `None`: never, and it is shown as 30 days from now.
     pub expires_at: Option<Timestamp>,
 }
 

@@ -56,7 +56,8 @@ fn later_steps() -> Vec<Step> {
     let test = Step::new(&["test", "--workspace", "--locked"]).env("CI", "1").env("INSTA_UPDATE", "no");
     let doc = Step::new(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings");
-    [clippy].into_iter().chain(pure).chain([test, doc]).collect()
+    let demo = Step::new(&["xtask", "demo"]);
+    [clippy].into_iter().chain(pure).chain([test, doc, demo]).collect()
 }
 
 /// Runs the gate.
@@ -116,6 +117,7 @@ mod tests {
                 "cargo check --locked --package afk-tick",
                 "CI=1 INSTA_UPDATE=no cargo test --workspace --locked",
                 "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked",
+                "cargo xtask demo",
             ]
         );
     }

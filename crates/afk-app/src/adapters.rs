@@ -54,7 +54,7 @@ impl AdapterError {
             Self::Setup { server, .. } | Self::Missing(server) => *server,
             Self::Unavailable => "tracker",
         };
-        Line { subject: subject.to_owned(), code: String::from("configuration"), text, alarm: true }
+        Line { subject: subject.to_owned(), code: String::from("configuration"), text, alarm: true, run: None }
     }
 }
 

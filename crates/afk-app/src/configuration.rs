@@ -46,6 +46,7 @@ fn with_turns_off_if(unknown: Vec<ConfigError>, mut config: Config) -> Configure
         code: String::from("unknown_key"),
         text: format!("{}; {}; no agent turn is started until then", error.problem(), error.remedy()),
         alarm: true,
+        run: None,
     };
     let remarks = unknown.into_iter().map(line).chain(warnings(&config)).collect();
     Configured { config, remarks }
@@ -57,6 +58,7 @@ fn warnings(config: &Config) -> Vec<Line> {
         code: String::from(WARNING),
         text: warning.to_string(),
         alarm: false,
+        run: None,
     };
     config.warnings().into_iter().map(line).collect()
 }

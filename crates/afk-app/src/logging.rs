@@ -56,15 +56,16 @@ pub(crate) fn report(program: &'static str, report: &Report) {
 }
 
 fn log_line(program: &'static str, line: &Line) {
-    let Line { subject, code, text, alarm } = line;
+    let Line { subject, code, text, alarm, run } = line;
     let issue = IssueRef::parse(subject).ok();
     let repo =
         issue.as_ref().map(|it| it.repo.clone()).or_else(|| RepoId::parse(subject).ok()).map(|it| it.to_string());
     let number = issue.map(|it| it.number);
+    let run = run.map(|run| run.to_string());
     if *alarm || code == configuration::WARNING {
-        warn!(program, subject, repo, issue = number, code, "{text}");
+        warn!(program, subject, repo, issue = number, run, code, "{text}");
     } else {
-        info!(program, subject, repo, issue = number, code, "{text}");
+        info!(program, subject, repo, issue = number, run, code, "{text}");
     }
 }
 

@@ -90,6 +90,7 @@ impl Report {
             code: String::from("configuration"),
             text: format!("{}; {}", error.problem(), error.remedy()),
             alarm: true,
+            run: None,
         };
         Self::new(program, at, Outcome::Misconfigured, errors.iter().map(line).collect())
     }
@@ -105,7 +106,7 @@ impl Report {
     pub fn broken(mut self, text: &str) -> Self {
         let (subject, code) = (String::from("tick"), String::from("internal"));
         self.outcome = Outcome::Internal;
-        self.lines.push(Line { subject, code, text: text.to_owned(), alarm: true });
+        self.lines.push(Line { subject, code, text: text.to_owned(), alarm: true, run: None });
         self
     }
 

@@ -74,5 +74,5 @@ fn behind_the_gates(program: Program, configured: Configured, now: Timestamp, st
 }
 
 fn shut(text: &str) -> Line {
-    Line { subject: String::from("gates"), code: String::from("shut"), text: text.to_owned(), alarm: false }
+    Line { subject: String::from("gates"), code: String::from("shut"), text: text.to_owned(), alarm: false, run: None }
 }

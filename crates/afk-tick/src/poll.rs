@@ -95,7 +95,8 @@ fn walk(tick: &Tick<'_>, survey: Survey, fleet: &FleetView, mut lines: Vec<Line>
                 return Report { outcome: Outcome::Unavailable, lines };
             }
             let Some(claim) = walked.claim else { continue };
-            match start(tick, fleet, &claim) {
+            let started = start(tick, fleet, &claim).map(|line| line.of_run(claim.run));
+            match started {
                 Ok(line) => {
                     if !situation.cut_off.contains(claim.reference()) {
                         situation.runs = situation.runs.saturating_add(1);

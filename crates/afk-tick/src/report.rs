@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use afk_core::fault::{Fault, FaultScope};
-use afk_core::ids::IssueRef;
+use afk_core::ids::{IssueRef, RunId};
 use serde::Serialize;
 
 /// How a tick went as a whole; each has its exit code.
@@ -42,6 +42,9 @@ pub struct Line {
     pub text: String,
     /// A person should look at it.
     pub alarm: bool,
+    /// The run that it is about, which is also its thread's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunId>,
 }
 
 /// What one tick did.
@@ -72,12 +75,18 @@ impl Report {
 impl Line {
     /// Something that was done, or not done for an ordinary reason.
     pub(crate) fn quiet(issue: &IssueRef, code: &str, text: impl Into<String>) -> Self {
-        Self { subject: alloc::format!("{issue}"), code: code.into(), text: text.into(), alarm: false }
+        Self { subject: alloc::format!("{issue}"), code: code.into(), text: text.into(), alarm: false, run: None }
     }
 
     /// Something that a person should look at.
     pub(crate) fn alarm(subject: &str, code: &str, text: impl Into<String>) -> Self {
-        Self { subject: subject.into(), code: code.into(), text: text.into(), alarm: true }
+        Self { subject: subject.into(), code: code.into(), text: text.into(), alarm: true, run: None }
+    }
+
+    /// The same line, about a run.
+    #[must_use]
+    pub fn of_run(self, run: RunId) -> Self {
+        Self { run: Some(run), ..self }
     }
 
     /// A failed call.

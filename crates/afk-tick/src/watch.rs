@@ -73,11 +73,16 @@ pub fn tick(world: &World<'_>) -> Report {
         moves.push((run, facts, decided));
     }
     one_resend_at_a_time(&mut moves);
-    let acted = map(world.workers, moves, |(run, facts, decided)| match facts {
-        Some(facts) => act::act(&tick, &run, &facts, fleet.as_ref(), decided),
-        None => alloc::vec![act::replay(&tick, &run, fleet.as_ref(), decided)],
+    let acted = map(world.workers, moves, |(run, facts, decided)| {
+        let lines = match facts {
+            Some(facts) => act::act(&tick, &run, &facts, fleet.as_ref(), decided),
+            None => alloc::vec![act::replay(&tick, &run, fleet.as_ref(), decided)],
+        };
+        (run.record.identity.run, lines)
     });
-    lines.extend(acted.into_iter().flatten());
+    for (run, acted) in acted {
+        lines.extend(acted.into_iter().map(|line| line.of_run(run)));
+    }
     Report::of(lines)
 }
 

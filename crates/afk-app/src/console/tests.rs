@@ -31,6 +31,7 @@ fn report(outcome: Outcome) -> Report {
         code: "configuration".into(),
         text: "blank\nor so; set it".into(),
         alarm: true,
+        run: None,
     };
     Report::new(Program::Poller, Timestamp::UNIX_EPOCH, outcome, vec![line])
 }

@@ -37,7 +37,7 @@ fn logged(log: impl FnOnce()) -> String {
 }
 
 fn line(subject: &str, code: &str, alarm: bool) -> Line {
-    Line { subject: subject.into(), code: code.into(), text: "said \"so\"\nand {more}".into(), alarm }
+    Line { subject: subject.into(), code: code.into(), text: "said \"so\"\nand {more}".into(), alarm, run: None }
 }
 
 #[test]

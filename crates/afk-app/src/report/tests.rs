@@ -3,7 +3,7 @@ use afk_core::fault::{Fault, FaultClass, FaultScope};
 use super::*;
 
 fn line(subject: &str, code: &str, text: &str, alarm: bool) -> Line {
-    Line { subject: subject.into(), code: code.into(), text: text.into(), alarm }
+    Line { subject: subject.into(), code: code.into(), text: text.into(), alarm, run: None }
 }
 
 fn at() -> Timestamp {

@@ -5,7 +5,7 @@ use super::*;
 use crate::exit::Exit;
 
 fn line(subject: &str) -> Line {
-    Line { subject: subject.into(), code: "note".into(), text: "fine".into(), alarm: false }
+    Line { subject: subject.into(), code: "note".into(), text: "fine".into(), alarm: false, run: None }
 }
 
 fn outcome_of(act: impl FnOnce(&Threads) -> Ticked) -> (Exit, Vec<String>) {

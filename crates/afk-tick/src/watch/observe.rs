@@ -111,7 +111,9 @@ fn thread(tick: &World<'_>, run: &Run, progress: &Progress, fleet: &FleetView) -
         return Ok(seen.unwrap_or(ThreadFacts::Unknown));
     };
     let seen = ThreadFacts::Seen(listed.clone(), fleet.now_for(listed));
-    if listed.details.is_some() || progress.open_turn().is_none() {
+    // The list's flag of an open request may be a leftover of a stopped turn.
+    let asks = listed.awaits_input && listed.is_active();
+    if listed.details.is_some() || !(asks || progress.open_turn().is_some()) {
         return Ok(seen);
     }
     // Gone between the two readings: the next tick sees it.

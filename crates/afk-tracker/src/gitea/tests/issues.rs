@@ -37,7 +37,9 @@ fn issues_that_are_none() {
     pull["pull_request"] = json!({"merged": false});
     for none in [reply(404, json!({"message": "not found", "errors": null})), empty(410), reply(200, pull)] {
         let server = Server::start([(ISSUE, none)]);
-        assert_eq!(gitea(&server).issue(&issue()).unwrap().value, None);
+        let seen = gitea(&server).issue(&issue()).unwrap();
+        assert_eq!(seen.value, None);
+        assert_eq!(seen.at.unwrap().to_string(), "2026-01-02T03:04:05Z", "an absence has its time too");
         server.requests(false);
     }
 }

@@ -30,15 +30,15 @@ pub(crate) enum Unexpected {
     Expiry(String),
     #[error("a good token lacks `scopes`")]
     NoScopes,
-    #[error("the thread `{thread}` lacks `{field}`")]
-    Lacking { thread: String, field: &'static str },
+    #[error("the {what} `{id}` lacks `{field}`")]
+    Lacking { what: &'static str, id: String, field: &'static str },
 }
 
 /// A list, `full` for the snapshot.
 pub(crate) fn fleet(listing: Listing, full: bool) -> Result<Fleet, Unexpected> {
     let convert = if full { full_thread } else { listed_thread };
     Ok(Fleet {
-        projects: listing.projects.into_iter().map(project).collect(),
+        projects: listing.projects.into_iter().map(|dto| project(dto, full)).collect::<Result<_, _>>()?,
         threads: listing.threads.into_iter().map(convert).collect::<Result<_, _>>()?,
         full,
     })
@@ -56,25 +56,36 @@ pub(crate) fn session_info(dto: SessionInfoDto) -> Result<SessionInfo, Unexpecte
     Ok(SessionInfo { authenticated, scopes, expires_at, method })
 }
 
-fn project(dto: ProjectDto) -> Project {
+/// A project, of the snapshot if `full`.
+fn project(dto: ProjectDto, full: bool) -> Result<Project, Unexpected> {
+    if full && dto.deleted_at.is_none() {
+        return Err(Unexpected::Lacking { what: "project", id: dto.id, field: "deletedAt" });
+    }
     let root = dto.workspace_root.trim_end_matches('/');
     let root = if root.is_empty() { dto.workspace_root.as_str() } else { root };
-    Project { workspace_root: root.to_owned(), deleted: dto.deleted_at.is_some(), id: ProjectId::new(dto.id) }
+    let deleted = dto.deleted_at.flatten().is_some();
+    Ok(Project { workspace_root: root.to_owned(), deleted, id: ProjectId::new(dto.id) })
 }
 
 /// A thread of the light list.
 fn listed_thread(dto: ThreadDto) -> Result<Thread, Unexpected> {
-    let lacking = |field| Unexpected::Lacking { thread: dto.id.clone(), field };
+    let lacking = |field| Unexpected::Lacking { what: "thread", id: dto.id.clone(), field };
     let approval = dto.has_pending_approvals.ok_or_else(|| lacking("hasPendingApprovals"))?;
     let input = dto.has_pending_user_input.ok_or_else(|| lacking("hasPendingUserInput"))?;
+    if dto.latest_user_message_at.is_none() {
+        return Err(lacking("latestUserMessageAt"));
+    }
     Ok(thread(dto, Clock::default(), approval || input, None))
 }
 
 /// A thread of the snapshot, or one that was asked for.
 pub(crate) fn full_thread(mut dto: ThreadDto) -> Result<Thread, Unexpected> {
-    let lacking = |field| Unexpected::Lacking { thread: dto.id.clone(), field };
+    let lacking = |field| Unexpected::Lacking { what: "thread", id: dto.id.clone(), field };
     let messages = dto.messages.take().ok_or_else(|| lacking("messages"))?;
     let activities = dto.activities.take().ok_or_else(|| lacking("activities"))?;
+    if dto.deleted_at.is_none() {
+        return Err(lacking("deletedAt"));
+    }
     let mut clock = Clock::default();
     let active_turn = dto.session.as_ref().and_then(|session| session.active_turn_id.as_deref());
     let question = open_requests(&activities, active_turn);
@@ -89,7 +100,7 @@ pub(crate) fn full_thread(mut dto: ThreadDto) -> Result<Thread, Unexpected> {
 fn thread(dto: ThreadDto, mut clock: Clock, awaits_input: bool, details: Option<Details>) -> Thread {
     let gone = is_gone(&dto);
     let (created_at, updated_at) = (clock.read(dto.created_at), clock.read(dto.updated_at));
-    let listed = dto.latest_user_message_at.map(|time| clock.read(time));
+    let listed = dto.latest_user_message_at.flatten().map(|time| clock.read(time));
     let newest = details.as_ref().and_then(|it| it.messages.iter().map(|message| message.created_at).max());
     let session = dto.session.map(|dto| session(dto, &mut clock));
     let latest_turn = dto.latest_turn.map(|dto| turn(dto, &mut clock));
@@ -109,7 +120,7 @@ fn thread(dto: ThreadDto, mut clock: Clock, awaits_input: bool, details: Option<
 }
 
 fn is_gone(dto: &ThreadDto) -> bool {
-    dto.archived_at.is_some() || dto.deleted_at.is_some()
+    dto.archived_at.is_some() || matches!(dto.deleted_at, Some(Some(_)))
 }
 
 fn details(messages: Messages, activities: Activities, clock: &mut Clock) -> Details {

@@ -9,7 +9,7 @@ pub(crate) mod message;
 mod payload;
 pub(crate) mod time;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use self::activity::Activities;
 use self::message::Messages;
@@ -53,10 +53,12 @@ pub(crate) struct ProjectDto {
     pub(crate) id: String,
     pub(crate) workspace_root: String,
     /// Only in the snapshot.
-    pub(crate) deleted_at: Option<Time>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) deleted_at: Option<Option<Time>>,
 }
 
-/// A thread. Which of the optional fields are there depends on the endpoint.
+/// A thread. A field that every endpoint has must be there even where it is `null`: without it a thread at work could look
+/// like one that never started. [`crate::facts`] asks for those that only some have.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ThreadDto {
@@ -65,13 +67,18 @@ pub(crate) struct ThreadDto {
     pub(crate) title: String,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
+    #[serde(deserialize_with = "nullable")]
     pub(crate) archived_at: Option<Time>,
     /// Not in the light list.
-    pub(crate) deleted_at: Option<Time>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) deleted_at: Option<Option<Time>>,
+    #[serde(deserialize_with = "nullable")]
     pub(crate) session: Option<SessionDto>,
+    #[serde(deserialize_with = "nullable")]
     pub(crate) latest_turn: Option<TurnDto>,
     /// Only in the light list.
-    pub(crate) latest_user_message_at: Option<Time>,
+    #[serde(default, deserialize_with = "present")]
+    pub(crate) latest_user_message_at: Option<Option<Time>>,
     /// Only in the light list.
     pub(crate) has_pending_approvals: Option<bool>,
     /// Only in the light list.
@@ -87,7 +94,9 @@ pub(crate) struct ThreadDto {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SessionDto {
     pub(crate) status: String,
+    #[serde(deserialize_with = "nullable")]
     pub(crate) active_turn_id: Option<String>,
+    #[serde(deserialize_with = "nullable")]
     pub(crate) last_error: Option<String>,
     pub(crate) updated_at: Time,
 }
@@ -98,4 +107,14 @@ pub(crate) struct SessionDto {
 pub(crate) struct TurnDto {
     pub(crate) state: String,
     pub(crate) requested_at: Time,
+}
+
+/// A field that must be there and may be `null`.
+fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// A field that may be `null`; with a default it may be missing too, and the two are told apart.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }

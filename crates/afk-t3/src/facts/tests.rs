@@ -2,9 +2,10 @@ use serde_json::{Value, json};
 
 use super::*;
 
+const ABSENT: &str = "(absent)";
 const AT: &str = "2026-11-22T13:37:45.558Z";
 
-/// A full thread with these fields replaced.
+/// A full thread with these fields replaced; those that stand for `ABSENT` are taken out.
 fn dto(fields: Value) -> ThreadDto {
     let mut thread = json!({
         "id": "t", "projectId": "p", "title": "T", "createdAt": AT, "updatedAt": AT, "archivedAt": null, "deletedAt": null,
@@ -17,6 +18,7 @@ fn dto(fields: Value) -> ThreadDto {
         "activities": [],
     });
     thread.as_object_mut().unwrap().append(&mut fields.as_object().unwrap().clone());
+    thread.as_object_mut().unwrap().retain(|_, value| *value != ABSENT);
     serde_json::from_str(&thread.to_string()).unwrap()
 }
 
@@ -116,32 +118,45 @@ fn the_newest_user_message_is_found_and_messages_are_in_order() {
 
 #[test]
 fn a_thread_that_lacks_what_its_endpoint_promises_is_no_thread() {
-    for (fields, lacking) in [(json!({"messages": null}), "messages"), (json!({"activities": null}), "activities")] {
-        let error = full_thread(dto(fields)).unwrap_err();
-        assert_eq!(error, Unexpected::Lacking { thread: String::from("t"), field: lacking });
+    let said = |result: Result<Thread, Unexpected>| result.unwrap_err().to_string();
+    for field in ["messages", "activities", "deletedAt"] {
+        assert_eq!(said(full_thread(dto(json!({ field: ABSENT })))), format!("the thread `t` lacks `{field}`"));
     }
-    for (approvals, input, lacking) in
-        [(json!(null), json!(false), "hasPendingApprovals"), (json!(false), json!(null), "hasPendingUserInput")]
-    {
-        let fields = json!({"hasPendingApprovals": approvals, "hasPendingUserInput": input});
-        assert_eq!(listed_thread(dto(fields)).unwrap_err().to_string(), format!("the thread `t` lacks `{lacking}`"));
+    for field in ["hasPendingApprovals", "hasPendingUserInput", "latestUserMessageAt"] {
+        let listed = json!({"hasPendingApprovals": false, "hasPendingUserInput": false, "latestUserMessageAt": null});
+        assert!(listed_thread(dto(listed.clone())).is_ok());
+        let mut lacking = listed;
+        lacking[field] = json!(ABSENT);
+        assert_eq!(said(listed_thread(dto(lacking))), format!("the thread `t` lacks `{field}`"));
     }
 }
 
 #[test]
 fn either_flag_of_the_light_list_is_a_wait() {
     let waits = |approvals: bool, input: bool| {
-        let fields = json!({"hasPendingApprovals": approvals, "hasPendingUserInput": input});
-        listed_thread(dto(fields)).unwrap().awaits_input
+        let flags =
+            json!({"hasPendingApprovals": approvals, "hasPendingUserInput": input, "latestUserMessageAt": null});
+        listed_thread(dto(flags)).unwrap().awaits_input
     };
     assert_eq!([waits(false, false), waits(true, false), waits(false, true)], [false, true, true]);
 }
 
 #[test]
 fn a_folder_is_compared_without_its_trailing_slash() {
-    let root = |text: &str| {
-        let dto = json!({"id": "p", "workspaceRoot": text});
-        project(serde_json::from_str(&dto.to_string()).unwrap()).workspace_root
-    };
+    let root = |text: &str| project(project_dto(json!({"workspaceRoot": text})), false).unwrap().workspace_root;
     assert_eq!([root("/data/x/"), root("/data/x"), root("/")], ["/data/x", "/data/x", "/"]);
+}
+
+#[test]
+fn the_snapshot_must_say_whether_a_project_is_deleted() {
+    let deleted = |fields: Value, full| project(project_dto(fields), full).map(|it| it.deleted).ok();
+    let cases = [json!({"deletedAt": AT}), json!({"deletedAt": null}), json!({})];
+    assert_eq!(cases.clone().map(|fields| deleted(fields, true)), [Some(true), Some(false), None]);
+    assert_eq!(cases.map(|fields| deleted(fields, false)), [Some(true), Some(false), Some(false)]);
+}
+
+fn project_dto(fields: Value) -> ProjectDto {
+    let mut project = json!({"id": "p", "workspaceRoot": "/data/p"});
+    project.as_object_mut().unwrap().append(&mut fields.as_object().unwrap().clone());
+    serde_json::from_str(&project.to_string()).unwrap()
 }

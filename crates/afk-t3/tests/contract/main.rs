@@ -6,6 +6,7 @@
 mod commands;
 mod light;
 mod memory;
+mod mutation;
 mod reading;
 mod recording;
 mod replay;

@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use argh::FromArgs;
 
 mod ci;
+mod fuzz;
 mod programs;
 mod tidy;
 mod workspace;
@@ -24,6 +25,7 @@ enum Task {
     Tidy(TidyArgs),
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
+    Fuzz(FuzzArgs),
 }
 
 /// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
@@ -60,12 +62,25 @@ struct SandboxArgs {
     rest: Vec<String>,
 }
 
+/// Feeds made-up replies of a T3 server to the adapter, beginning from recorded ones. Needs cargo-fuzz.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "fuzz")]
+struct FuzzArgs {
+    /// inputs for each target (default 1000000)
+    #[argh(option, default = "1_000_000")]
+    runs: u64,
+    /// shell, snapshot or thread; all three without
+    #[argh(positional)]
+    target: Option<String>,
+}
+
 fn main() -> ExitCode {
     let Args { task } = argh::from_env();
     let outcome = match task {
         Task::Ci(CiArgs {}) => ci::run(),
         Task::Tidy(TidyArgs {}) => tidy::run(),
         Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
+        Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };
     match outcome {

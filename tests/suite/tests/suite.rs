@@ -11,5 +11,6 @@ mod afk;
 mod cli;
 mod contract;
 mod crash;
+mod live;
 mod loopback;
 mod story;

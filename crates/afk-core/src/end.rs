@@ -138,6 +138,8 @@ pub struct EndFacts {
     pub reason: Option<String>,
     /// Commits since the base that name the issue and lack the trailer.
     pub unmarked: Vec<Sha>,
+    /// Tokens that the agent has used, where the agent server says so.
+    pub tokens: Option<u64>,
     /// Words were left out because the repository is not private.
     pub words_left_out: bool,
 }

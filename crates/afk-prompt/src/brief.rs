@@ -1,7 +1,7 @@
 //! What a human needs to know to take over.
 
 use alloc::format;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use afk_core::end::{Cause, End, EndKind, Failing};
@@ -84,14 +84,33 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
     if let Some(failing) = &end.facts.failing {
         lines.push(failing_line(failing));
     }
-    lines.push(match (progress.turns.len(), progress.first_red) {
-        (0, None) => String::from("- Spent: no corrective turn."),
-        (turns, None) => format!("- Spent: {turns} corrective {}.", plural(turns)),
+    let turns = progress.turns.len();
+    let mut spent = match (turns, progress.first_red) {
+        (0, None) => String::from("- Spent: no corrective turn"),
+        (turns, None) => format!("- Spent: {turns} corrective {}", plural(turns)),
         (turns, Some(red)) => {
-            format!("- Spent: {turns} corrective {} in {} since the first red.", plural(turns), span(red, end.at))
+            format!("- Spent: {turns} corrective {} in {} since the first red", plural(turns), span(red, end.at))
         }
-    });
+    };
+    if let Some(tokens) = end.facts.tokens {
+        spent.push_str(&format!("; {} tokens", thousands(tokens)));
+    }
+    spent.push('.');
+    lines.push(spent);
     lines.join("\n")
+}
+
+/// A number as people read it: `1,234,567`.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn failing_line(failing: &Failing) -> String {

@@ -93,6 +93,7 @@ pub(crate) fn gave_up() -> End {
 }
 
 pub(crate) fn frozen() -> End {
-    let facts = EndFacts { failing: Some(failing()), unmarked: vec![sha("3")], ..EndFacts::default() };
+    let facts =
+        EndFacts { failing: Some(failing()), unmarked: vec![sha("3")], tokens: Some(1_234_567), ..EndFacts::default() };
     End::new(EndKind::Frozen, Cause::AttemptsSpent, at("12:10"), facts)
 }

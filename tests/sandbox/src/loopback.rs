@@ -10,7 +10,7 @@ use crate::world::World;
 
 /// Where the forge listens unless somebody else does; T3 and Slack come after it. Ids are derived from the tracker's address,
 /// and briefs hold links, so fixed ones make both the same in each run.
-const FIRST_PORT: u16 = 38_470;
+const FIRST_PORT: u16 = 18_470;
 
 /// The servers of one world; they stop when this is dropped.
 pub struct Loopback {

@@ -26,7 +26,9 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, now: Timestamp) ->
     let reason = words(reason(facts).filter(|_| failed).as_ref());
     let left_out = !private && (last_words.is_none() && details.is_some_and(|it| it.last_words.is_some()));
     let unmarked = facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default();
-    let facts = EndFacts { failing: failing(facts), last_words, question, reason, unmarked, words_left_out: left_out };
+    let tokens = details.and_then(|it| it.tokens);
+    let failing = failing(facts);
+    let facts = EndFacts { failing, last_words, question, reason, unmarked, tokens, words_left_out: left_out };
     End::new(kind, cause, now, facts)
 }
 

@@ -88,7 +88,7 @@ fn frozen_with_its_failing_stage() {
     - Commits of the run, newest first: [`1111111111`](https://git.example.org/acme/web/commit/1111111111111111111111111111111111111111).
     - Commits that name the issue but lack the trailer, so they do not count: [`3333333333`](https://git.example.org/acme/web/commit/3333333333333333333333333333333333333333).
     - Failing: [build stage](https://git.example.org/acme/web/actions/runs/12), `CI / test (push)`, `lint`.
-    - Spent: 1 corrective turn in 1 h 20 min since the first red.
+    - Spent: 1 corrective turn in 1 h 20 min since the first red; 1,234,567 tokens.
 
     **To resume:**
     1. Repair the default branch, or revert the commits. Nothing was reverted.

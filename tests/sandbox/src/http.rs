@@ -8,6 +8,7 @@
 pub mod forge;
 mod line;
 mod log;
+mod record;
 pub mod reply;
 mod server;
 pub mod slack;
@@ -18,6 +19,7 @@ mod trouble;
 
 pub use forge::{Face, Release, TOKEN, forge_router};
 pub use log::Exchange;
+pub use record::Recording;
 pub use server::Server;
 pub use slack::{SLACK_PATH, slack_router};
 pub use trouble::{Pick, Trouble};

@@ -13,6 +13,8 @@ use afk_sandbox::tracker::{FORGE_URL, Flavor};
 use afk_sandbox::world::World;
 use afk_tracker::Gitea;
 
+use super::record;
+
 /// Long enough for a loaded machine; only silence waits for it.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -42,7 +44,12 @@ impl Forge {
             Flavor::Forgejo => TrackerKind::Forgejo,
             Flavor::Github => TrackerKind::Github,
         };
-        let server = Server::start(world, forge_router(world.clone(), face));
+        let (release, router) = (face.release, forge_router(world.clone(), face));
+        let router = match record::wanted() {
+            Some(recording) => recording.of(&format!("{release:?}"), router),
+            None => router,
+        };
+        let server = Server::start(world, router);
         Self { server, armed: armed(world), kind }
     }
 

@@ -5,6 +5,7 @@ mod agents;
 mod checks;
 mod doorbell;
 mod loopback;
+mod record;
 mod tracker;
 mod trouble;
 mod words;

@@ -33,8 +33,10 @@ pub(crate) fn run(target: Option<&str>, runs: u64) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     let Workspace { workspace_root: root, target_directory, .. } = Workspace::read()?;
+    let built = target_directory.join("fuzz");
     for (name, endpoint) in TARGETS.iter().filter(|(name, _)| wanted(name)) {
-        let seeds = sow(&root, name, endpoint)?;
+        let corpus = built.join("corpus").join(name);
+        let seeds = sow(&root.join(RECORDINGS), endpoint, &corpus)?;
         println!("== {name}: {runs} inputs, from {seeds} recorded ones");
         let runs = format!("-runs={runs}");
         let limit = format!("-max_len={BYTES_MAX}");
@@ -42,8 +44,8 @@ pub(crate) fn run(target: Option<&str>, runs: u64) -> Result<ExitCode> {
         // Without a sanitizer it works on a stable compiler, and there is no unsafe code to watch.
         let status = cargo()
             .args(["fuzz", "run", "--fuzz-dir", FUZZ, "-s", "none", "--target-dir"])
-            .arg(target_directory.join("fuzz"))
-            .args([name, "--", &runs, &limit, &words, "-print_final_stats=1"])
+            .args([built.as_os_str(), name.as_ref(), corpus.as_os_str()])
+            .args(["--", &runs, &limit, &words, "-print_final_stats=1"])
             .current_dir(&root)
             .status()
             .context("failed to run cargo fuzz")?;
@@ -60,13 +62,11 @@ fn is_installed() -> bool {
     asked.is_ok_and(|status| status.success())
 }
 
-/// Writes the recorded replies of an endpoint into the corpus of a target; how many there are.
-fn sow(root: &Path, target: &str, endpoint: &str) -> Result<usize> {
-    let corpus = root.join(FUZZ).join("corpus").join(target);
-    fs::create_dir_all(&corpus).with_context(|| format!("failed to make {}", corpus.display()))?;
-    let folder = root.join(RECORDINGS);
+/// Writes the recorded replies of an endpoint into a corpus; how many there are.
+fn sow(recordings: &Path, endpoint: &str, corpus: &Path) -> Result<usize> {
+    fs::create_dir_all(corpus).with_context(|| format!("failed to make {}", corpus.display()))?;
     let mut count = 0;
-    for entry in fs::read_dir(&folder).with_context(|| format!("failed to list {}", folder.display()))? {
+    for entry in fs::read_dir(recordings).with_context(|| format!("failed to list {}", recordings.display()))? {
         let path = entry?.path();
         let text = fs::read(&path).with_context(|| format!("failed to read {}", path.display()))?;
         let recording: Value = serde_json::from_slice(&text).with_context(|| format!("{}", path.display()))?;

@@ -1,12 +1,14 @@
 //! Labels of an issue, always by id: names that the server does not know would be dropped in silence.
 
 mod known;
+mod spelling;
 
 use afk_core::fault::Fault;
 use afk_core::ids::IssueRef;
 use afk_core::issue::same_label;
 
 pub(super) use self::known::{KnownLabels, Whereabouts};
+pub(super) use self::spelling::spellings;
 use super::client::Problem;
 use super::{Gitea, wire};
 

@@ -4,6 +4,8 @@
 //! of the organisation are such names. So every issue is looked at again here, and a first page with a foreign issue on it
 //! leads to a look at the labels themselves.
 
+mod owner;
+
 use std::collections::BTreeMap;
 
 use afk_core::fault::Fault;
@@ -26,9 +28,22 @@ enum Source {
     Owner(String),
 }
 
+/// What was found, by repository. One that is missing has to be asked by itself.
+type Listings = BTreeMap<RepoId, Listing>;
+
+/// The repositories of each owner.
+fn by_owner(repos: &[RepoId]) -> Vec<Vec<RepoId>> {
+    let mut owners = BTreeMap::<&str, Vec<RepoId>>::new();
+    for repo in repos {
+        owners.entry(repo.owner()).or_default().push(repo.clone());
+    }
+    owners.into_values().collect()
+}
+
 impl Gitea {
-    /// Lists every repository, some at once. What reaches further than its repository (a server that is down, a token that
-    /// is not good) stands for the repositories that were not asked yet.
+    /// Lists every repository: those of one owner together, where they are several and the server allows it, else each by
+    /// itself; some at once. What reaches further than its repository (a server that is down, a token that is not good)
+    /// stands for the repositories that were not asked yet.
     pub(super) fn list_side_by_side(
         &self,
         repos: &[RepoId],
@@ -36,17 +51,42 @@ impl Gitea {
     ) -> BTreeMap<RepoId, Result<Listing, Fault>> {
         let answers = ask_all(
             self.workers,
-            repos,
-            |repo, known| {
-                let listing = match known {
-                    Some(fault) => Err(fault),
-                    None => self.list_repository(repo, queries),
+            &by_owner(repos),
+            |group, known| {
+                let answer = match (known, group.as_slice()) {
+                    (Some(fault), _) => Err(fault),
+                    (None, [repo]) => self.list_repository(repo, queries).map(|it| [(repo.clone(), it)].into()),
+                    (None, several) => self.list_owner(several, queries),
                 };
-                (repo.clone(), listing)
+                (group.clone(), answer)
             },
-            |(_, listing)| listing.as_ref().err(),
+            |(_, answer)| answer.as_ref().err(),
         );
-        answers.into_iter().collect()
+        let (mut listings, mut left) = (BTreeMap::new(), Vec::new());
+        for (group, answer) in answers {
+            let mut answer: Result<Listings, Fault> = answer;
+            for repo in group {
+                match &mut answer {
+                    Ok(found) => match found.remove(&repo) {
+                        Some(listing) => drop(listings.insert(repo, Ok(listing))),
+                        None => left.push(repo),
+                    },
+                    Err(fault) => drop(listings.insert(repo, Err(fault.clone()))),
+                }
+            }
+        }
+        listings.extend(self.list_each(&left, queries));
+        listings
+    }
+
+    /// Asks every repository by itself.
+    fn list_each(&self, repos: &[RepoId], queries: &[LabelQuery<'_>]) -> Vec<(RepoId, Result<Listing, Fault>)> {
+        ask_all(
+            self.workers,
+            repos,
+            |repo, known| (repo.clone(), known.map_or_else(|| self.list_repository(repo, queries), Err)),
+            |(_, listing)| listing.as_ref().err(),
+        )
     }
 
     /// The issues of one repository that match any query. One that several show counts as the last of them shows it.

@@ -12,7 +12,8 @@ pub(super) const PAGES_MAX: u32 = 40;
 /// How the last page shows.
 #[derive(Clone, Copy)]
 pub(super) enum LastPage {
-    /// It is short and names no next page. (A server may put fewer items on a page than it was asked for.)
+    /// It is short and names no next page, or it is the first that names none. (A server may put fewer items on a page than it
+    /// was asked for, and where all fit on one page it names none at all.)
     Short,
     /// It is empty: these lists lose items after the pages are cut, so a short page may have a next one.
     Empty,
@@ -24,13 +25,15 @@ pub(super) struct Pager<F> {
     last: LastPage,
     read: u32,
     ended: bool,
+    /// An earlier page named the next one, so the server does that.
+    linked: bool,
     at: Option<Timestamp>,
 }
 
 impl<'a, F: Fn() -> Request<'a>> Pager<F> {
     /// Begins to read the list that `request` asks for.
     pub(super) fn new(last: LastPage, request: F) -> Self {
-        Self { request, last, read: 0, ended: false, at: None }
+        Self { request, last, read: 0, ended: false, linked: false, at: None }
     }
 
     /// The next page; `None` after the last one, or at the bound. `null` is an empty page.
@@ -44,11 +47,13 @@ impl<'a, F: Fn() -> Request<'a>> Pager<F> {
         if self.read == 1 {
             self.at = reply.at;
         }
+        let more = reply.next.is_some();
         let items = reply.body.unwrap_or_else(Vec::new);
         self.ended = match self.last {
             LastPage::Empty => items.is_empty(),
-            LastPage::Short => items.is_empty() || (items.len() < PAGE_ITEMS && reply.next.is_none()),
+            LastPage::Short => items.is_empty() || (!more && (items.len() < PAGE_ITEMS || self.linked)),
         };
+        self.linked |= more;
         Ok(Some(items))
     }
 

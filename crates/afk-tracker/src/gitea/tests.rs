@@ -6,6 +6,7 @@ mod comments;
 mod issues;
 mod labels;
 mod list;
+mod owner;
 mod repository;
 
 use std::time::Duration;

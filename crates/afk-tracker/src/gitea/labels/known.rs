@@ -9,6 +9,7 @@ use afk_core::issue::same_label;
 use afk_http::HttpError;
 
 use crate::gitea::client::{Calls, Problem};
+use crate::gitea::labels::spellings;
 use crate::gitea::paging::{LastPage, PAGES_MAX, Pager};
 use crate::gitea::wire;
 
@@ -56,10 +57,13 @@ impl KnownLabels {
         self.with(calls, repo, |labels| labels.find(calls, repo, name))
     }
 
-    /// The id of a label; it is made in the repository where it is missing.
+    /// The id of a label; it is made in the repository where it is missing. One that is spelt as no list of AFK's asks for
+    /// counts as missing: a lock under that name would not be found again.
     pub(in crate::gitea) fn find_or_make(&self, calls: Calls<'_>, repo: &RepoId, name: &str) -> Result<i64, Fault> {
+        let usual = |spelling: &String| spellings(name).contains(spelling);
         self.with(calls, repo, |labels| match labels.find(calls, repo, name)? {
-            Whereabouts::Repository(id, _) | Whereabouts::Organisation(id, _) => Ok(id),
+            Whereabouts::Repository(id, spelt) | Whereabouts::Organisation(id, spelt) if usual(&spelt) => Ok(id),
+            Whereabouts::Repository(..) | Whereabouts::Organisation(..) => labels.make(calls, name),
             Whereabouts::Nowhere | Whereabouts::Unknown => labels.make(calls, name),
         })
     }

@@ -216,3 +216,17 @@ fn labels_of_a_moved_repository_are_left_alone() {
     insta::assert_snapshot!(words(&gitea_at(&server.url(), 1).remove_label(&issue(), "bug").unwrap_err()), @"Garbled Item: failed to remove the label: acme/web was moved or renamed: put its new name on the allowlist");
     server.requests(false);
 }
+
+#[test]
+fn a_label_spelt_as_nobody_asks_for_it_is_not_used_for_the_lock() {
+    let odd = || json!({"id": 3, "name": "aGENT-in-progress"});
+    let lock = || json!({"id": 4, "name": "agent-in-progress"});
+    let server = Server::start([
+        (LABELS, reply(200, json!([odd()]))),
+        (MAKE, reply(201, lock())),
+        (LABELS, reply(200, json!([odd(), lock()]))),
+        (ADD, reply(200, json!([lock()]))),
+    ]);
+    gitea(&server).add_label(&issue(), "agent-in-progress").unwrap();
+    server.requests(false);
+}

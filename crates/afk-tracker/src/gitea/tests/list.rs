@@ -205,17 +205,17 @@ fn an_issue_of_another_repository_means_that_this_one_moved() {
 #[test]
 fn the_failure_of_one_repository_hides_no_other() {
     let other = |name: &str| {
-        format!("GET /repos/acme/{name}/issues?type=issues&state=open&labels=ready-for-agent&page=1&limit=50")
+        format!("GET /repos/{name}/web/issues?type=issues&state=open&labels=ready-for-agent&page=1&limit=50")
     };
     let server = Server::start([
         // A read is repeated once.
         (&other("broken"), empty(500)),
         (&other("broken"), empty(500)),
         (&other("gone"), empty(404)),
-        (&other("moved"), empty(307).header("location", "/api/v1/repos/acme/new/issues")),
+        (&other("moved"), empty(307).header("location", "/api/v1/repos/new/web/issues")),
         (&ready_page(1), page([1])),
     ]);
-    let repos = ["acme/broken", "acme/gone", "acme/moved", "acme/web"].map(|name| RepoId::parse(name).unwrap());
+    let repos = ["broken/web", "gone/web", "moved/web", "acme/web"].map(|name| RepoId::parse(name).unwrap());
     let listings = gitea_at(&server.url(), 3).list(&repos, &[READY]);
     let rows: Vec<String> = listings
         .iter()
@@ -225,10 +225,10 @@ fn the_failure_of_one_repository_hides_no_other() {
         })
         .collect();
     insta::assert_snapshot!(rows.join("\n"), @"
-    acme/broken: Transient Item: failed to list issues: GET /repos/acme/broken/issues: 500
-    acme/gone: Refused Item: failed to list issues: GET /repos/acme/gone/issues: 404
-    acme/moved: Garbled Item: failed to list issues: acme/moved was moved or renamed: put its new name on the allowlist: GET /repos/acme/moved/issues: 307: moved, and redirects are not followed
     acme/web: [1]
+    broken/web: Transient Item: failed to list issues: GET /repos/broken/web/issues: 500
+    gone/web: Refused Item: failed to list issues: GET /repos/gone/web/issues: 404
+    moved/web: Garbled Item: failed to list issues: moved/web was moved or renamed: put its new name on the allowlist: GET /repos/moved/web/issues: 307: moved, and redirects are not followed
     ");
     server.requests(true);
 }
@@ -237,9 +237,9 @@ fn the_failure_of_one_repository_hides_no_other() {
 fn a_bad_token_is_shown_to_the_server_once() {
     let server =
         Server::start([(&ready_page(1), reply(401, json!({"message": "invalid username, password or token"})))]);
-    let repos = ["acme/web", "acme/x", "acme/y"].map(|name| RepoId::parse(name).unwrap());
+    let repos = ["acme/web", "other/x", "other/y", "third/z"].map(|name| RepoId::parse(name).unwrap());
     let listings = gitea(&server).list(&repos, &[READY]);
-    assert_eq!(listings.len(), 3);
+    assert_eq!(listings.len(), 4);
     for listing in listings.into_values() {
         insta::allow_duplicates! { insta::assert_snapshot!(words(&listing.unwrap_err()), @r#"Refused Tick: failed to list issues: GET /repos/acme/web/issues: 401: {"message":"invalid username, password or token"}"#); }
     }
@@ -248,7 +248,7 @@ fn a_bad_token_is_shown_to_the_server_once() {
 
 #[test]
 fn repositories_are_listed_side_by_side_each_once() {
-    let repos: Vec<RepoId> = (0..20).map(|n| RepoId::parse(&format!("acme/r{n:02}")).unwrap()).collect();
+    let repos: Vec<RepoId> = (0..20).map(|n| RepoId::parse(&format!("o{n:02}/web")).unwrap()).collect();
     let script = repos.iter().map(|repo| {
         let path = format!("GET /repos/{repo}/issues?type=issues&state=open&labels=ready-for-agent&page=1&limit=50");
         (path, reply(200, json!([])))
@@ -272,7 +272,7 @@ fn a_server_that_is_down_is_asked_for_one_repository() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let repos = ["acme/web", "acme/x"].map(|name| RepoId::parse(name).unwrap());
+    let repos = ["acme/web", "other/x"].map(|name| RepoId::parse(name).unwrap());
     for listing in gitea_at(&url, 1).list(&repos, &[READY]).into_values() {
         assert_eq!(listing.unwrap_err().class, FaultClass::Transient);
     }

@@ -5,6 +5,7 @@ mod call;
 mod classify;
 mod client;
 mod error;
+pub mod github;
 mod headers;
 mod origin;
 mod reply;

@@ -4,7 +4,6 @@
 //! repositories in one call.
 
 mod account;
-mod address;
 mod blockers;
 mod client;
 mod comments;
@@ -34,7 +33,7 @@ use afk_core::port::{
     Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
     TextHistory, Tracker, TrackerIssue,
 };
-use afk_http::{Auth, Client, Settings, SetupError};
+use afk_http::{Client, Settings, SetupError, github};
 use jiff::Timestamp;
 
 use self::gate::Gate;
@@ -42,8 +41,6 @@ use self::labels::KnownLabels;
 
 /// The most calls that run at once, whichever of AFK's threads makes them.
 const CALLS_AT_ONCE: u32 = 4;
-/// The version of the REST API that the DTOs mirror.
-const API_VERSION: &str = "2022-11-28";
 
 /// A GitHub server.
 #[derive(Debug)]
@@ -61,9 +58,6 @@ pub struct GitHub {
 impl GitHub {
     /// A tracker that makes at most `workers` calls at once for a listing, and at most four in all. Sends nothing.
     ///
-    /// `https://github.com` and `https://<name>.ghe.com` have their APIs on hosts of their own; any other address is taken
-    /// for an Enterprise server.
-    ///
     /// # Errors
     /// The address is none, the token would travel in the clear, or the CA file or proxy is not usable.
     pub fn new(
@@ -72,18 +66,13 @@ impl GitHub {
         http: &Settings,
         workers: u32,
     ) -> std::result::Result<Self, SetupError> {
-        let addresses = address::of(&tracker.url);
-        let client = |base: &str| Client::new(armed, base, Auth::Bearer(tracker.token.clone()), http);
-        let rest = client(&addresses.rest)?
-            .with_header("accept", "application/vnd.github+json")
-            .with_header("x-github-api-version", API_VERSION);
         let me = OnceLock::new();
         if let Some(login) = &tracker.bot_login {
             me.get_or_init(|| login.clone());
         }
         Ok(Self {
-            rest,
-            graphql: client(&addresses.graphql)?,
+            rest: github::rest(armed, &tracker.url, &tracker.token, http)?,
+            graphql: github::graphql(armed, &tracker.url, &tracker.token, http)?,
             gate: Gate::new(CALLS_AT_ONCE),
             me,
             labels: KnownLabels::default(),

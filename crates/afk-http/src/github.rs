@@ -1,15 +1,43 @@
-//! Where the API of a GitHub address is.
+//! Where GitHub's APIs are, and the headers that they want. What they say is not known here.
+
+use afk_core::config::Armed;
+use afk_core::secret::SecretSource;
+
+use crate::client::Client;
+use crate::settings::{Auth, Settings, SetupError};
+
+/// The version of the REST API that AFK speaks.
+const API_VERSION: &str = "2022-11-28";
+
+/// A client of the REST API behind the address that people open. Sends nothing.
+///
+/// `https://github.com` and `https://<name>.ghe.com` have their APIs on hosts of their own; any other address is taken for an
+/// Enterprise server.
+///
+/// # Errors
+/// As [`Client::new`].
+pub fn rest(armed: &Armed, url: &str, token: &SecretSource, settings: &Settings) -> Result<Client, SetupError> {
+    let client = Client::new(armed, &addresses(url).rest, Auth::Bearer(token.clone()), settings)?;
+    Ok(client.with_header("accept", "application/vnd.github+json").with_header("x-github-api-version", API_VERSION))
+}
+
+/// A client of what stands before `/graphql`, for the same addresses. Sends nothing.
+///
+/// # Errors
+/// As [`Client::new`].
+pub fn graphql(armed: &Armed, url: &str, token: &SecretSource, settings: &Settings) -> Result<Client, SetupError> {
+    Client::new(armed, &addresses(url).graphql, Auth::Bearer(token.clone()), settings)
+}
 
 /// What stands before the paths of the two APIs.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Addresses {
-    pub(super) rest: String,
-    pub(super) graphql: String,
+struct Addresses {
+    rest: String,
+    graphql: String,
 }
 
 /// The APIs behind the address that people open. GitHub's own hosts have one for the API alone; an Enterprise server has
 /// them below its own address.
-pub(super) fn of(url: &str) -> Addresses {
+fn addresses(url: &str) -> Addresses {
     let url = url.trim_end_matches('/');
     let (scheme, host) = url.split_once("://").unwrap_or(("https", url));
     let host = host.to_ascii_lowercase();
@@ -44,7 +72,7 @@ mod tests {
             "http://127.0.0.1:3000",
         ];
         let rows = urls.map(|url| {
-            let Addresses { rest, graphql } = of(url);
+            let Addresses { rest, graphql } = addresses(url);
             format!("{url}: {rest} {graphql}/graphql")
         });
         insta::assert_snapshot!(rows.join("\n"), @"

@@ -1,6 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod github;
+#[cfg(test)]
+mod loopback;
+mod shown;
 mod statuses;
+mod words;
 
 use afk_core::ci::Stage;
 use afk_core::config::{Armed, TrackerKind, TrackerSettings};
@@ -9,13 +14,22 @@ use afk_core::ids::{RepoId, Sha};
 use afk_core::port::{Checks, Result, StageFacts};
 use afk_http::{Settings, SetupError};
 
+use self::github::GitHub;
 use self::statuses::Statuses;
 
 /// Every pipeline that this version can read.
 #[derive(Debug)]
 pub struct Pipelines {
-    /// `None` on a tracker whose build results this version does not read.
-    build: Option<Statuses>,
+    build: Build,
+}
+
+/// Where the build stage is read.
+#[derive(Debug)]
+enum Build {
+    /// Gitea, Forgejo.
+    Statuses(Statuses),
+    /// GitHub.
+    GitHub(GitHub),
 }
 
 impl Pipelines {
@@ -25,8 +39,8 @@ impl Pipelines {
     /// The address is none, the token would travel in the clear, or the CA file or proxy is not usable.
     pub fn new(armed: &Armed, tracker: &TrackerSettings, http: &Settings) -> std::result::Result<Self, SetupError> {
         let build = match tracker.kind {
-            TrackerKind::Gitea | TrackerKind::Forgejo => Some(Statuses::new(armed, tracker, http)?),
-            TrackerKind::Github => None,
+            TrackerKind::Gitea | TrackerKind::Forgejo => Build::Statuses(Statuses::new(armed, tracker, http)?),
+            TrackerKind::Github => Build::GitHub(GitHub::new(armed, tracker, http)?),
         };
         Ok(Self { build })
     }
@@ -40,8 +54,9 @@ struct NotAvailable(Stage);
 impl Checks for Pipelines {
     fn stage(&self, stage: Stage, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
         match (stage, &self.build) {
-            (Stage::Build, Some(statuses)) => statuses.read(repo, commit),
-            (Stage::Build, None) | (Stage::Deploy | Stage::Rollout, _) => {
+            (Stage::Build, Build::Statuses(statuses)) => statuses.read(repo, commit),
+            (Stage::Build, Build::GitHub(github)) => github.read(repo, commit),
+            (Stage::Deploy | Stage::Rollout, Build::Statuses(_) | Build::GitHub(_)) => {
                 Err(Fault::new("read the stage", FaultClass::Refused, FaultScope::Item, NotAvailable(stage)))
             }
         }

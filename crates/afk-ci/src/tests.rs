@@ -1,67 +1,10 @@
 //! The port over loopback, with replies as the servers write them.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpListener;
-use std::sync::mpsc;
-
-use afk_core::config::{Config, Gates};
-use afk_core::ids::Host;
-use afk_core::secret::{Secret, SecretSource};
-
 use super::*;
-
-const COMMIT: &str = "1111111111111111111111111111111111111111";
-
-fn armed() -> Armed {
-    let config = Config { allowlist: [repo()].into(), kill_switch: false, ..Config::disabled() };
-    match config.gates() {
-        Gates::Open(armed) | Gates::WatchOnly(armed) => armed,
-        Gates::Disabled => panic!("a repository is listed"),
-    }
-}
-
-fn repo() -> RepoId {
-    RepoId::parse("acme/web").unwrap()
-}
-
-fn pipelines(url: &str, kind: TrackerKind) -> Pipelines {
-    let tracker = TrackerSettings {
-        kind,
-        url: url.to_owned(),
-        host: Host::from_url(url).unwrap(),
-        token: SecretSource::Inline(Secret::new("token-1")),
-        bot_login: None,
-    };
-    Pipelines::new(&armed(), &tracker, &Settings::from_config(&Config::disabled())).unwrap()
-}
-
-/// Answers one request after the other with these JSON bodies and tells what was asked.
-fn serve(bodies: Vec<String>) -> (String, mpsc::Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/forge", listener.local_addr().unwrap());
-    let (tell, asked) = mpsc::channel();
-    std::thread::spawn(move || {
-        for body in bodies {
-            let (mut stream, _) = listener.accept().unwrap();
-            let lines = BufReader::new(&stream).lines().map_while(|line| line.ok()).take_while(|line| !line.is_empty());
-            let head: Vec<String> =
-                lines.filter(|it| it.starts_with("GET") || it.starts_with("authorization")).collect();
-            tell.send(head.join(" | ")).unwrap();
-            let length = body.len();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ndate: Sun, 22 Nov 2026 13:37:00 GMT\r\nconnection: close\r\n\
-                 content-type: application/json;charset=utf-8\r\ncontent-length: {length}\r\n\r\n"
-            );
-            stream.write_all((head + &body).as_bytes()).unwrap();
-        }
-    });
-    (url, asked)
-}
+use crate::loopback::{COMMIT, Reply, pipelines, read_build, repo};
 
 fn read(bodies: &[String]) -> (Result<StageFacts>, Vec<String>) {
-    let (url, asked) = serve(bodies.to_vec());
-    let facts = pipelines(&url, TrackerKind::Forgejo).stage(Stage::Build, &repo(), &Sha::parse(COMMIT).unwrap());
-    (facts, asked.try_iter().collect())
+    read_build(TrackerKind::Forgejo, bodies.iter().map(|body| Reply::new(200, body)).collect())
 }
 
 fn combined(sha: &str, statuses: &str) -> String {
@@ -122,11 +65,9 @@ fn the_other_stages_are_refused_without_a_call() {
     // Nothing listens there.
     let url = "http://127.0.0.1:9";
     let commit = Sha::parse(COMMIT).unwrap();
-    let refusal = |kind, stage| pipelines(url, kind).stage(stage, &repo(), &commit).unwrap_err();
-    for (kind, stage) in
-        [(TrackerKind::Gitea, Stage::Deploy), (TrackerKind::Gitea, Stage::Rollout), (TrackerKind::Github, Stage::Build)]
-    {
-        let fault = refusal(kind, stage);
+    let kinds = [TrackerKind::Gitea, TrackerKind::Forgejo, TrackerKind::Github];
+    for (kind, stage) in kinds.iter().flat_map(|kind| [(*kind, Stage::Deploy), (*kind, Stage::Rollout)]) {
+        let fault = pipelines(url, kind).stage(stage, &repo(), &commit).unwrap_err();
         assert!(fault.is_final());
         assert_eq!(
             fault.chain(),
@@ -136,5 +77,10 @@ fn the_other_stages_are_refused_without_a_call() {
             )
         );
     }
-    assert_eq!(refusal(TrackerKind::Gitea, Stage::Build).class, FaultClass::Transient);
+    for kind in kinds {
+        assert_eq!(
+            pipelines(url, kind).stage(Stage::Build, &repo(), &commit).unwrap_err().class,
+            FaultClass::Transient
+        );
+    }
 }

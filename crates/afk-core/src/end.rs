@@ -23,6 +23,8 @@ pub enum EndKind {
     NeedsHuman,
     /// Something was pushed and did not land; the repository is frozen until a human looked.
     Frozen,
+    /// A human's act ended it: nobody is called, and nothing is handed over.
+    Halted,
 }
 
 impl EndKind {
@@ -33,6 +35,7 @@ impl EndKind {
             Self::Done => "done",
             Self::NeedsHuman => "needs-human",
             Self::Frozen => "frozen",
+            Self::Halted => "halted",
         }
     }
 }
@@ -79,6 +82,16 @@ pub enum Cause {
     HistoryRewritten,
     /// Nothing could be read until every deadline had passed.
     Blind,
+    /// Somebody took AFK's lock off.
+    LockTakenOff,
+    /// Somebody took the ready label off.
+    ReadyTakenOff,
+    /// The ready label was applied anew: the next run is for that.
+    Reauthorized,
+    /// A person closed the issue.
+    ClosedByPerson,
+    /// The thread was archived or deleted before anything was pushed.
+    ThreadGone,
 }
 
 impl Cause {
@@ -105,6 +118,11 @@ impl Cause {
             Self::Unsettled => "The agent's session did not come to rest before the deadline",
             Self::HistoryRewritten => "A pushed commit of the run is no longer on the default branch",
             Self::Blind => "Nothing could be read until every deadline had passed",
+            Self::LockTakenOff => "The in-progress label was taken off",
+            Self::ReadyTakenOff => "The ready label was taken off",
+            Self::Reauthorized => "The ready label was applied anew",
+            Self::ClosedByPerson => "The issue was closed by a person",
+            Self::ThreadGone => "The agent's thread was archived or deleted",
         }
     }
 }
@@ -183,6 +201,8 @@ pub enum Step {
     Comment,
     /// Close the issue.
     Close,
+    /// Open the issue again, if a commit closed it before there was proof.
+    Reopen,
     /// Add the label that hands the issue to a human.
     AddReadyForHuman,
     /// Take the ready label off, while it is still the run's own.
@@ -198,20 +218,31 @@ pub enum Step {
 /// The steps of an end, in order.
 #[must_use]
 pub fn steps(kind: EndKind) -> &'static [Step] {
-    use Step::{AddReadyForHuman, Close, Comment, DropInProgress, DropReady, RecordDelivery, Ring, StopSession};
+    use Step::{
+        AddReadyForHuman, Close, Comment, DropInProgress, DropReady, RecordDelivery, Reopen, Ring, StopSession,
+    };
     match kind {
         EndKind::Done => &[StopSession, Comment, Close, DropReady, Ring, RecordDelivery, DropInProgress],
-        EndKind::NeedsHuman | EndKind::Frozen => {
+        EndKind::NeedsHuman => {
             &[StopSession, Comment, AddReadyForHuman, DropReady, Ring, RecordDelivery, DropInProgress]
         }
+        EndKind::Frozen => {
+            &[StopSession, Comment, Reopen, AddReadyForHuman, DropReady, Ring, RecordDelivery, DropInProgress]
+        }
+        EndKind::Halted => &[StopSession, Comment, DropReady, DropInProgress],
     }
 }
 
 impl End {
-    /// A fresh end, with nobody told yet.
+    /// A fresh end, with nobody told yet; of a halt nobody is.
     #[must_use]
     pub fn new(kind: EndKind, cause: Cause, at: Timestamp, facts: EndFacts) -> Self {
-        Self { kind, cause, at, facts, delivery: Delivery::Due, refused: Vec::new() }
+        let delivery = match kind {
+            EndKind::Done | EndKind::NeedsHuman | EndKind::Frozen => Delivery::Due,
+            // Who halted it knows.
+            EndKind::Halted => Delivery::Nowhere,
+        };
+        Self { kind, cause, at, facts, delivery, refused: Vec::new() }
     }
 
     /// Whether the lock may go: people were told, cannot be told, or half an hour has passed.

@@ -130,7 +130,7 @@ fn resume(record: &Record, end: &End) -> String {
     let first = advice(end.cause).unwrap_or("Look at the result.");
     let reverted = match end.kind {
         EndKind::Frozen => " Nothing was reverted.",
-        EndKind::Done | EndKind::NeedsHuman => "",
+        EndKind::Done | EndKind::NeedsHuman | EndKind::Halted => "",
     };
     format!(
         "**To resume:**\n\
@@ -143,7 +143,12 @@ fn resume(record: &Record, end: &End) -> String {
 /// What a human does first, for each cause of an escalation.
 pub(crate) fn advice(cause: Cause) -> Option<&'static str> {
     Some(match cause {
-        Cause::Landed => return None,
+        Cause::Landed
+        | Cause::LockTakenOff
+        | Cause::ReadyTakenOff
+        | Cause::Reauthorized
+        | Cause::ClosedByPerson
+        | Cause::ThreadGone => return None,
         Cause::AgentGaveUp => "Read the agent's reason; change the issue's text, or what stands in its way.",
         Cause::AgentStopped => "Read the agent's thread; make the issue's text clearer or smaller.",
         Cause::AgentFailed => "Look at the agent server: model quota, provider login, its own error.",

@@ -20,7 +20,7 @@ pub fn notice(record: &Record, end: &End, issue_title: &str, issue_url: &str, th
     let title = format!("{}: {} {}", end.kind.name(), record.identity.issue, scrub(&line(issue_title, TITLE_UNITS)));
     Notice {
         urgency: match end.kind {
-            EndKind::Done => Urgency::Low,
+            EndKind::Done | EndKind::Halted => Urgency::Low,
             EndKind::NeedsHuman | EndKind::Frozen => Urgency::High,
         },
         title: title.trim_end().to_string(),

@@ -68,7 +68,7 @@ pub fn status_comment(progress: &Progress<'_>) -> String {
             parts.push(refused.join("\n"));
         }
         match end.kind {
-            EndKind::Done => {}
+            EndKind::Done | EndKind::Halted => {}
             EndKind::NeedsHuman | EndKind::Frozen => {
                 let commit_url = |sha: &Sha| commit_url(progress, &seen, sha);
                 parts.push(brief(record, end, progress.thread_url, &commit_url));
@@ -92,7 +92,7 @@ fn footer(progress: &Progress<'_>, seen: &Seen) -> String {
     let identity = &progress.record.identity;
     let mut facts = Vec::new();
     // The brief of an escalation names the thread near its top.
-    let briefed = progress.record.end().is_some_and(|end| end.kind != EndKind::Done);
+    let briefed = progress.record.end().is_some_and(|end| matches!(end.kind, EndKind::NeedsHuman | EndKind::Frozen));
     if progress.thread_url.is_some() && !briefed {
         facts.push(link("Agent's thread", progress.thread_url));
     }

@@ -73,6 +73,11 @@ impl FleetView {
         places.filter_map(|(issue, place)| Some(Owned { issue, thread: self.fleet.threads.get(*place)? }))
     }
 
+    /// All of AFK's threads that keep others out of some repository.
+    pub(crate) fn all_occupying(&self) -> impl Iterator<Item = Owned<'_>> {
+        self.owned.keys().flat_map(|repo| self.occupying(repo))
+    }
+
     /// AFK's threads that keep others out of a repository.
     pub(crate) fn occupying(&self, repo: &RepoId) -> impl Iterator<Item = Owned<'_>> {
         self.owned(repo).filter(|it| it.thread.occupies(self.now_for(it.thread)))

@@ -9,13 +9,16 @@ mod conversation;
 mod decide;
 mod finish;
 mod observe;
+mod orphan;
+mod past;
 mod prose;
 mod turn;
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::ids::RepoId;
+use afk_core::ids::{IssueRef, RepoId};
 use afk_core::port::{Depth, LabelQuery, TrackerIssue, map};
 use afk_core::record::Record;
 
@@ -36,25 +39,28 @@ pub fn tick(world: &World<'_>) -> Report {
     };
     let tick = Tick { world: *world, me: &me };
     let mut lines = Vec::new();
-    let issues = match locked(&tick, &mut lines) {
-        Ok(issues) => issues,
+    let Locked { issues, complete } = match locked(&tick, &mut lines) {
+        Ok(locked) => locked,
         Err(report) => return report,
     };
-    let runs = records(&tick, issues, &mut lines);
-    if runs.is_empty() {
-        return Report::of(lines);
-    }
+    let named: BTreeSet<IssueRef> = issues.iter().map(|it| it.issue.clone()).collect();
+    let mut runs = records(&tick, issues, &mut lines);
     // Without the agent server the runs are still watched: what has been pushed is decided by CI.
     let environment = world.agents.environment().map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok();
     let fleet = FleetView::read(world, Depth::List);
     let fleet = match fleet {
         Ok(fleet) => Some(fleet),
-        Err(fault) if stops_tick(&fault) => return Report::unavailable("agent server", &fault),
+        Err(fault) if stops_tick(&fault) || runs.is_empty() => return Report::unavailable("agent server", &fault),
         Err(fault) => {
             lines.push(Line::fault("agent server", &fault));
             None
         }
     };
+    if let Some(fleet) = &fleet {
+        let found = orphan::look(&tick, fleet, &named, &complete);
+        lines.extend(found.lines);
+        runs.extend(found.unlocked);
+    }
     let observed = map(world.workers, runs, |run| {
         // What has ended is replayed from the record alone.
         let facts = run.record.end().is_none().then(|| observe(&tick, &run, fleet.as_ref()));
@@ -87,15 +93,24 @@ pub fn tick(world: &World<'_>) -> Report {
 }
 
 /// The issues that carry the lock, open or closed.
-fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Vec<TrackerIssue>, Report> {
+struct Locked {
+    issues: Vec<TrackerIssue>,
+    /// The repositories in which no further issue carries it.
+    complete: BTreeSet<RepoId>,
+}
+
+fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
     let repos: Vec<RepoId> = tick.config.allowlist.iter().cloned().collect();
     let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };
     let mut issues = Vec::new();
+    let mut complete = BTreeSet::new();
     let mut failed = 0;
     for (repo, listing) in tick.tracker.list(&repos, &[query]) {
         match listing {
             Ok(listing) => {
-                if !listing.complete {
+                if listing.complete {
+                    complete.insert(repo);
+                } else {
                     lines.push(Line::alarm(
                         &alloc::format!("{repo}"),
                         "list_bound",
@@ -117,7 +132,7 @@ fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Vec<TrackerIssue>, R
         return Err(report);
     }
     issues.sort_by(|a, b| a.issue.cmp(&b.issue));
-    Ok(issues)
+    Ok(Locked { issues, complete })
 }
 
 /// The records of the locked issues. What cannot be read is reported and left alone.

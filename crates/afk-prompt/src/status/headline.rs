@@ -80,6 +80,12 @@ fn ended(progress: &Progress<'_>, end: &End) -> (&'static str, String) {
             "Frozen: a human is needed",
             format!("{cause} ({at}). AFK starts nothing in this repository while {human} is on. The brief is below."),
         ),
+        EndKind::Halted => {
+            let pushed = !progress.record.progress().commits.is_empty();
+            let left = if pushed { " What it pushed stays on the default branch." } else { "" };
+            let ready = code(&progress.record.identity.labels.ready, 100);
+            ("Halted", format!("{cause} ({at}). AFK stopped the agent.{left} Apply {ready} for a new run."))
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn seen(progress: &Progress<'_>, seen: &Seen, phase: Phase) -> Mark {
             Some(end) => match end.kind {
                 EndKind::Done => Mark::Observed(utc(end.at)),
                 EndKind::NeedsHuman | EndKind::Frozen => Mark::Skipped(format!("handed to a human, {}", utc(end.at))),
+                EndKind::Halted => Mark::Skipped(format!("halted, {}", utc(end.at))),
             },
         },
     }
@@ -95,7 +96,7 @@ fn result(view: &StageView, end: Option<&End>) -> Option<StageResult> {
         (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if view.stage < failing.stage => {
             Some(StageResult::Success)
         }
-        (EndKind::NeedsHuman | EndKind::Frozen, _) => None,
+        (EndKind::NeedsHuman | EndKind::Frozen | EndKind::Halted, _) => None,
     });
     told.or(view.result)
 }

@@ -1,11 +1,12 @@
 //! Asks for the facts that a candidate's gates need, one at a time, and turns a pass into a claim.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 use afk_core::ids::{EventId, IssueRef, Login, RunId};
-use afk_core::issue::{Issue, same_label};
-use afk_core::port::{Comment, EventKind, IssueEvent, Repository, Result, TrackerIssue};
+use afk_core::issue::{BlockerRef, Issue, same_label};
+use afk_core::port::{Comment, EventKind, IssueEvent, NativeBlocker, Repository, Result, TrackerIssue};
 use afk_policy::blocked_by;
 use afk_policy::blockers::{BlockerState, Blockers};
 use afk_policy::gate::Refusal;
@@ -67,6 +68,22 @@ pub(crate) fn locked_since(tick: &Tick<'_>, events: &[IssueEvent], authorization
     events.iter().skip_while(|it| it.id != authorization.id).any(|it| by_afk(it) && locks(it))
 }
 
+/// What an open blocker waits for itself, by its text and on the server; nothing where that cannot be read.
+fn waits_for(tick: &Tick<'_>, blocker: &BlockerRef, read: Option<TrackerIssue>) -> Vec<BlockerRef> {
+    let place = reference(blocker);
+    let issue = read.or_else(|| tick.tracker.issue(&place).ok()?.value);
+    let text = issue.map(|it| blocked_by(&it.body, &blocker.repo, tick.host.as_str())).unwrap_or_default();
+    let native = tick.tracker.blockers(&place).unwrap_or_default().into_iter().filter_map(|it| match it {
+        NativeBlocker::Known { blocker, .. } => Some(blocker),
+        NativeBlocker::Hidden => None,
+    });
+    text.into_iter().chain(native).collect()
+}
+
+fn reference(blocker: &BlockerRef) -> IssueRef {
+    IssueRef { repo: blocker.repo.clone(), number: blocker.number }
+}
+
 /// What has been learnt about one candidate.
 struct Inquiry<'a> {
     tick: &'a Tick<'a>,
@@ -115,19 +132,22 @@ impl Inquiry<'_> {
         let Self { tick, seen, .. } = self;
         let native = tick.tracker.blockers(&seen.issue)?;
         let named = blocked_by(&seen.body, &seen.issue.repo, tick.host.as_str());
-        let mut asked = 0_usize;
-        Ok(Blockers::gather(&seen.issue, &native, &named, |blocker| {
+        let (mut asked, mut read) = (0_usize, BTreeMap::<BlockerRef, TrackerIssue>::new());
+        let blockers = Blockers::gather(&seen.issue, &native, &named, |blocker| {
             asked += 1;
             if asked > BLOCKERS_MAX {
                 return BlockerState::Unreadable;
             }
-            let reference = IssueRef { repo: blocker.repo.clone(), number: blocker.number };
-            match tick.tracker.issue(&reference).map(|it| it.value) {
-                Ok(Some(issue)) if issue.open => BlockerState::Open,
-                Ok(Some(_)) => BlockerState::Closed,
+            match tick.tracker.issue(&reference(blocker)).map(|it| it.value) {
+                Ok(Some(issue)) => {
+                    let open = issue.open;
+                    read.insert(blocker.clone(), issue);
+                    if open { BlockerState::Open } else { BlockerState::Closed }
+                }
                 Ok(None) | Err(_) => BlockerState::Unreadable,
             }
-        }))
+        });
+        Ok(blockers.with_circles(&seen.issue, |blocker| waits_for(tick, blocker, read.remove(blocker))))
     }
 
     fn label(&mut self) -> Result<core::result::Result<(), Doubt>> {

@@ -53,6 +53,13 @@ pub(crate) fn decide(
         return Move::Replay;
     }
     let finish = |kind, cause| Move::Finish(brief::end(kind, cause, facts, now));
+    // A human's act wins over whatever else is to be seen.
+    if let Some(cause) = facts.halted {
+        return finish(EndKind::Halted, cause);
+    }
+    if facts.conversation == Conversation::Gone && facts.progress.head().is_none() {
+        return finish(EndKind::Halted, Cause::ThreadGone);
+    }
     if facts.branch.as_ref().is_some_and(|it| it.rewritten) {
         return finish(EndKind::Frozen, Cause::HistoryRewritten);
     }

@@ -7,11 +7,12 @@ use alloc::vec::Vec;
 use afk_core::end::{Delivery, End, Step, steps};
 use afk_core::fault::Fault;
 use afk_core::issue::{has_label, same_label};
-use afk_core::port::{EventKind, IssueEvent, Result, TrackerIssue};
+use afk_core::port::{EventKind, Result, TrackerIssue};
 use afk_core::record::{Identity, Record, State};
 use jiff::SignedDuration;
 
 use super::observe::Run;
+use super::past::Past;
 use super::{act, prose};
 use crate::Tick;
 use crate::fleet::{self, FleetView};
@@ -20,32 +21,6 @@ use crate::report::Line;
 
 /// A lock that could not be taken off for this long is reported as stuck.
 const STUCK: SignedDuration = SignedDuration::from_hours(24);
-
-/// What has happened to the issue since it was authorized.
-struct Past<'a> {
-    events: &'a [IssueEvent],
-    /// The newest application of the ready label is the one that this run is for. An old end never eats a new one.
-    still_ours: bool,
-}
-
-impl<'a> Past<'a> {
-    fn since(events: &'a [IssueEvent], identity: &Identity) -> Self {
-        let ready =
-            |it: &&IssueEvent| matches!(&it.kind, EventKind::Labeled(name) if same_label(name, &identity.labels.ready));
-        let still_ours = events.iter().rev().find(ready).is_none_or(|newest| newest.id == identity.event);
-        let start = events.iter().position(|it| it.id == identity.event).map_or_else(
-            || events.partition_point(|it| it.at <= identity.authorized_at),
-            |authorization| authorization + 1,
-        );
-        Self { events: events.get(start..).unwrap_or_default(), still_ours }
-    }
-
-    /// Whether AFK did it already: what a human undid since stays undone.
-    fn did(&self, tick: &Tick<'_>, what: impl Fn(&EventKind) -> bool) -> bool {
-        let by_afk = |it: &IssueEvent| it.actor.as_ref().is_some_and(|actor| actor.login == *tick.me);
-        self.events.iter().any(|it| by_afk(it) && what(&it.kind))
-    }
-}
 
 /// What one pass over the steps came to.
 #[derive(Default)]
@@ -83,6 +58,7 @@ pub(crate) fn replay(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> R
             Step::Comment => read_again(tick, run, &mut pass).and_then(|()| write(tick, &record, &pass)),
             Step::RecordDelivery => write(tick, &record, &pass),
             Step::Close => close(tick, &now, &past),
+            Step::Reopen => reopen(tick, &now, &past),
             Step::AddReadyForHuman => add_ready_for_human(tick, &now, &past, identity),
             Step::DropReady => drop_ready(tick, &now, &past, identity),
             // The record is read before the bell rings, so that only one call lies between ringing and recording it.
@@ -139,6 +115,13 @@ fn write(tick: &Tick<'_>, record: &Record, pass: &Pass) -> Result<()> {
 fn close(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>) -> Result<()> {
     let closed = past.did(tick, |kind| matches!(kind, EventKind::Closed { .. }));
     if now.open && past.still_ours && !closed { tick.tracker.close(&now.issue) } else { Ok(()) }
+}
+
+/// Only a close by a commit is undone: nobody meant it, and the commit did not land.
+fn reopen(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>) -> Result<()> {
+    let reopened = past.did(tick, |kind| matches!(kind, EventKind::Reopened));
+    let due = !now.open && past.still_ours && past.closed_early() && !reopened;
+    if due { tick.tracker.reopen(&now.issue) } else { Ok(()) }
 }
 
 fn add_ready_for_human(tick: &Tick<'_>, now: &TrackerIssue, past: &Past<'_>, identity: &Identity) -> Result<()> {

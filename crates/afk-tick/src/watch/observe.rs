@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use afk_core::branch;
 use afk_core::ci::{Check, CiStatus, Stage, StageResult, fold, fold_checks, newest};
+use afk_core::end::Cause;
 use afk_core::fault::Fault;
 use afk_core::ids::Sha;
 use afk_core::port::{Depth, Repository, Result, TrackerIssue};
@@ -13,6 +14,7 @@ use afk_core::record::{Progress, Record, SeenCommit};
 use jiff::Timestamp;
 
 use super::conversation::{self, Conversation, ThreadFacts};
+use super::past::Past;
 use crate::fleet::{self, FleetView};
 use crate::ledger::Slot;
 use crate::{Tick, World};
@@ -52,6 +54,8 @@ pub(crate) struct Facts {
     pub(crate) progress: Progress,
     pub(crate) thread: ThreadFacts,
     pub(crate) conversation: Conversation,
+    /// What a human did that ends the run.
+    pub(crate) halted: Option<Cause>,
     /// `None`: the forge could not be read.
     pub(crate) branch: Option<BranchFacts>,
     /// `None`: not asked, or a stage could not be read.
@@ -85,9 +89,14 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
     });
     let conversation = conversation::read(id, &progress, &thread);
     conversation::note(&mut progress, &conversation, &thread);
+    let halted = halted(tick, run).unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
     let branch = branch(tick, run, &mut progress).map_err(|fault| faults.push(fault)).ok();
-    let mut facts = Facts { progress, thread, conversation, branch, ci: None, stages: Vec::new(), faults };
+    let mut facts = Facts { progress, thread, conversation, halted, branch, ci: None, stages: Vec::new(), faults };
     if let Some(head) = facts.progress.head().map(|head| head.sha.clone())
+        && facts.halted.is_none()
         && facts.conversation.wants_ci()
     {
         ask_ci(tick, run, &head, &mut facts);
@@ -118,6 +127,12 @@ fn thread(tick: &World<'_>, run: &Run, progress: &Progress, fleet: &FleetView) -
     }
     // Gone between the two readings: the next tick sees it.
     Ok(fleet::details(tick, &id)?.map_or(seen, |(thread, now)| ThreadFacts::Seen(thread, now)))
+}
+
+/// What a human did that ends the run.
+fn halted(tick: &Tick<'_>, run: &Run) -> Result<Option<Cause>> {
+    let events = tick.tracker.events(&run.issue.issue)?.value;
+    Ok(Past::since(&events, &run.record.identity).halts(tick, run.issue.open))
 }
 
 /// Finds the run's commits and stores each when it is first seen.

@@ -14,26 +14,26 @@ fn only_that_window(sweep: &Sweep, notice: &str) {
 fn a_landing() {
     let sweep = sweep(|| ready(Script::works()));
     only_that_window(&sweep, "done");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"214 calls, 428 kills");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"228 calls, 456 kills");
 }
 
 #[test]
 fn a_fix_forward() {
     let sweep = sweep(|| ready(Script::red_then_fixes()));
     only_that_window(&sweep, "done");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"298 calls, 596 kills");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"318 calls, 636 kills");
 }
 
 #[test]
 fn an_agent_that_gives_up() {
     let sweep = sweep(|| ready(Script::gives_up("the API is gone")));
     only_that_window(&sweep, "needs-human");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"119 calls, 238 kills");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"126 calls, 252 kills");
 }
 
 #[test]
 fn a_freeze() {
     let sweep = sweep(|| ready(Script::red_then_idle()));
     only_that_window(&sweep, "frozen");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"288 calls, 576 kills");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"307 calls, 614 kills");
 }

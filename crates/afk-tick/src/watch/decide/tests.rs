@@ -69,6 +69,7 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
         progress: Progress { opening_closed: true, turns, commits, first_red: Some(at(250)), reported: vec![] },
         thread: ThreadFacts::Unread,
         conversation,
+        halted: None,
         branch: Some(BranchFacts { repository, rewritten: false, unmarked: vec![] }),
         ci,
         stages: if ci.is_some() { vec![stage] } else { vec![] },
@@ -137,7 +138,7 @@ fn within_every_deadline() {
                                     | unpushed                | pushed, unknown  | pending          | green            | red
     Unread                          | wait                    | wait             | wait             | wait             | wait
     Unknown                         | needs-human ThreadLost  | wait             | wait             | done Landed      | frozen TurnRefused
-    Gone                            | wait                    | wait             | wait             | done Landed      | frozen TurnRefused
+    Gone                            | halted ThreadGone       | wait             | wait             | done Landed      | frozen TurnRefused
     Unrecognised("zombie")          | wait                    | wait             | wait             | wait             | wait
     Settled                         | needs-human AgentStopped| wait             | wait             | done Landed      | correct
     Ended { failed: false }         | needs-human AgentStopped| wait             | wait             | done Landed      | correct
@@ -171,7 +172,7 @@ fn past_the_deadline_of_the_phase() {
                                     | unpushed                | pushed, unknown  | pending          | green            | red
     Unread                          | wait                    | wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
     Unknown                         | needs-human ThreadLost  | wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
-    Gone                            | needs-human NoPush      | wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
+    Gone                            | halted ThreadGone       | wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
     Unrecognised("zombie")          | wait                    | wait             | frozen NoVerdict | frozen Unsettled | frozen TimeSpent
     Settled                         | needs-human AgentStopped| wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
     Ended { failed: false }         | needs-human AgentStopped| wait             | frozen NoVerdict | done Landed      | frozen TimeSpent
@@ -200,7 +201,7 @@ fn past_all_deadlines_together_every_run_ends() {
                                     | unpushed                | pushed, unknown  | pending          | green            | red
     Unread                          | needs-human NoPush      | frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent
     Unknown                         | needs-human NoPush      | frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent
-    Gone                            | needs-human NoPush      | frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent
+    Gone                            | halted ThreadGone       | frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent
     Unrecognised("zombie")          | needs-human NoPush      | frozen Unsettled | frozen NoVerdict | frozen Unsettled | frozen TimeSpent
     Settled                         | needs-human AgentStopped| frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent
     Ended { failed: false }         | needs-human AgentStopped| frozen NoVerdict | frozen NoVerdict | done Landed      | frozen TimeSpent

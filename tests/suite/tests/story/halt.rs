@@ -1,0 +1,142 @@
+//! A human's act wins: the run ends as halted, its agent is stopped, nobody is called.
+
+use afk_sandbox::agent::Script;
+use afk_sandbox::fixture::IssueHandle;
+
+use crate::afk::{Afk, is_over, lines, ready};
+
+/// A run at work for some minutes.
+fn at_work(script: Script) -> (Afk, IssueHandle) {
+    let (afk, issue) = ready(script);
+    afk.minutes(3);
+    assert!(issue.has("agent-in-progress"));
+    (afk, issue)
+}
+
+/// What became of it a few minutes later.
+fn halted(afk: &Afk, issue: &IssueHandle) -> String {
+    afk.minutes(3);
+    assert!(!issue.has("agent-in-progress"), "{}", issue.history());
+    assert_eq!(afk.world.rings(), [""; 0], "who halted it knows");
+    let thread = &issue.threads()[0];
+    let session = thread.session.as_ref().map_or("none", |it| &it.status);
+    let headline = issue.checklist().unwrap().lines().next().unwrap().to_owned();
+    format!("{:?}, session {session}\n{headline}", issue.labels())
+}
+
+#[test]
+fn the_lock_taken_off() {
+    let (afk, issue) = at_work(Script::hangs());
+    let issue = issue.unlabel_by("alice", "agent-in-progress");
+    insta::assert_snapshot!(halted(&afk, &issue), @"
+    [], session stopped
+    **Halted.** The in-progress label was taken off (2026-03-02 09:03 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.
+    ");
+    let from = afk.world.calls();
+    afk.minutes(30);
+    assert_eq!(afk.world.writes_since(from), [""; 0], "and nothing starts again by itself");
+}
+
+#[test]
+fn the_ready_label_taken_off() {
+    let (afk, issue) = at_work(Script::hangs());
+    let issue = issue.unlabel_by("alice", "ready-for-agent");
+    insta::assert_snapshot!(halted(&afk, &issue), @"
+    [], session stopped
+    **Halted.** The ready label was taken off (2026-03-02 09:03 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.
+    ");
+}
+
+#[test]
+fn the_issue_closed_by_a_person() {
+    let (afk, issue) = at_work(Script::hangs());
+    let issue = issue.close_by("alice");
+    insta::assert_snapshot!(halted(&afk, &issue), @"
+    [], session stopped
+    **Halted.** The issue was closed by a person (2026-03-02 09:03 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.
+    ");
+    assert!(!issue.is_open(), "it stays as the human left it");
+}
+
+#[test]
+fn the_ready_label_applied_anew_starts_a_new_run_after_the_old_one_has_ended() {
+    let (afk, issue) = at_work(Script::hangs());
+    let issue = issue.unlabel_by("alice", "ready-for-agent").script(Script::works()).label("ready-for-agent");
+    for _ in 0..60 {
+        afk.minutes(1);
+    }
+    assert!(!issue.is_open() && is_over(&issue));
+    assert_eq!(issue.threads().len(), 2);
+    afk.world.check();
+}
+
+#[test]
+fn the_thread_deleted_before_a_push() {
+    let (afk, issue) = at_work(Script::hangs());
+    let thread = issue.threads()[0].id.clone();
+    afk.world.t3(afk_sandbox::t3::command::T3Command::ThreadDelete { thread });
+    afk.minutes(3);
+    assert!(is_over(&issue), "{}", issue.history());
+    insta::assert_snapshot!(issue.checklist().unwrap().lines().next().unwrap(), @"**Halted.** The agent's thread was archived or deleted (2026-03-02 09:03 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.");
+    assert_eq!(afk.world.rings(), [""; 0]);
+}
+
+#[test]
+fn a_close_by_a_commit_is_not_a_humans_act() {
+    let (afk, issue) = ready(Script::closes_early(7));
+    afk.minutes(11);
+    assert!(!issue.is_open(), "the agent's commit closed it, against its rules");
+    assert!(issue.has("agent-in-progress"), "AFK watches on");
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    assert_eq!(afk.world.rings(), ["done: acme/web#7 Fix the login"]);
+    afk.world.check();
+}
+
+#[test]
+fn an_early_close_that_did_not_land_is_undone() {
+    let (afk, issue) = ready(Script::closes_early(7));
+    afk.world.ci("acme/web", |rule| rule.mood = afk_sandbox::ci::Mood::Stuck);
+    afk.until_unlocked(&issue);
+    assert!(issue.is_open(), "reopened\n{}", issue.history());
+    assert!(issue.has("ready-for-human"));
+    insta::assert_snapshot!(afk.world.rings().join("\n"), @"frozen: acme/web#7 Fix the login");
+}
+
+#[test]
+fn a_close_by_a_person_is_never_undone() {
+    let (afk, issue) = ready(Script::red_then_idle());
+    afk.minutes(12);
+    let issue = issue.close_by("alice");
+    afk.minutes(10);
+    assert!(!issue.is_open() && is_over(&issue), "{}", issue.history());
+    assert_eq!(afk.world.rings(), [""; 0]);
+}
+
+#[test]
+fn a_dispatch_cut_off_for_good_is_stopped_after_a_quarter_of_an_hour() {
+    let (mut afk, issue) = ready(Script::hangs());
+    // The poller dies before the lock, and never comes back.
+    afk.world.refuse("tracker.add_label", afk_core::fault::FaultClass::Transient, afk_core::fault::FaultScope::Server);
+    afk.poll();
+    afk.world.accept_all();
+    afk.config.kill_switch = true;
+    for _ in 0..14 {
+        afk.minutes(1);
+    }
+    assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "running"));
+    afk.world.minutes(2);
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: its agent has worked without a lock for a quarter of an hour: stopped");
+    afk.world.minutes(1);
+    assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "stopped"));
+}
+
+#[test]
+fn an_agent_in_a_repository_that_is_not_enrolled_any_more_is_stopped() {
+    let (mut afk, issue) = at_work(Script::hangs());
+    afk.world.repo("acme/other");
+    afk.config.allowlist = [afk_core::RepoId::parse("acme/other").unwrap()].into();
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: an agent of AFK's works in a repository that is not enrolled: stopped");
+    afk.world.minutes(1);
+    assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "stopped"));
+}

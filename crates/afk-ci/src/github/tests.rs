@@ -266,6 +266,14 @@ fn refusals_name_what_to_grant() {
     "#);
 }
 
+/// Summaries and texts are long, and there are a hundred of them on a page.
+#[test]
+fn a_page_may_be_large() {
+    let said = with(job(), json!({"output": {"title": "t", "summary": "s".repeat(11 * 1024 * 1024)}}));
+    let replies = [check_runs_of(json!([said])), statuses_of(json!([])), runs_of(json!([run()]))];
+    assert_eq!(read(replies.iter().map(ok).collect()).0.unwrap().checks.len(), 1);
+}
+
 #[test]
 fn what_a_check_run_says_of_itself_is_cut() {
     let long = "é".repeat(600);

@@ -237,5 +237,17 @@ fn times_are_those_of_the_end() {
         at(|it| (it.started_at, it.completed_at) = (Some("2026-11-22T13:30:00Z".to_owned()), None)),
         time("2026-11-22T13:30:00Z")
     );
-    assert_eq!(at(|it| it.completed_at = Some("0001-01-01T00:00:00Z".to_owned())), None);
+    assert_eq!(at(|it| it.completed_at = Some("1970-01-01T00:00:00Z".to_owned())), None);
+}
+
+#[test]
+fn a_word_that_tells_more_than_red_or_green_is_told() {
+    let detail = |run: wire::Run, check_runs: Vec<wire::CheckRun>| {
+        let found = Found { runs: vec![run], check_runs, statuses: vec![] };
+        checks(found, WEB).unwrap().remove(0).detail
+    };
+    for (word, told) in [("failure", None), ("startup_failure", Some("startup_failure")), ("stale", Some("stale"))] {
+        assert_eq!(detail(run(word), vec![]).as_deref(), told);
+        assert_eq!(detail(run(word), vec![job(1, "test", word)]).as_deref(), told);
+    }
 }

@@ -21,6 +21,9 @@ pub enum BlockerState {
     Unreadable,
 }
 
+/// The open blockers that are asked what they wait for themselves: it only makes the refusal clearer.
+const CIRCLE_LOOKS_MAX: usize = 5;
+
 /// What an issue still waits for. Prints as what a person should look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Blockers {
@@ -30,6 +33,8 @@ pub struct Blockers {
     pub unreadable: Vec<BlockerRef>,
     /// Native ones of which the server does not even tell the name.
     pub hidden: u32,
+    /// Open ones that wait for this issue in turn: neither can come first.
+    pub circular: Vec<BlockerRef>,
     /// The issue names itself, which is ignored: warn about it.
     pub names_itself: bool,
 }
@@ -87,6 +92,16 @@ impl Blockers {
         blockers
     }
 
+    /// Looks for circles. `waits_for` tells what an open blocker waits for itself; it is asked about the first few, and only
+    /// what people read depends on it.
+    #[must_use]
+    pub fn with_circles(mut self, issue: &IssueRef, mut waits_for: impl FnMut(&BlockerRef) -> Vec<BlockerRef>) -> Self {
+        let asked = self.open.iter().take(CIRCLE_LOOKS_MAX);
+        let circular = asked.filter(|blocker| waits_for(blocker).iter().any(|it| is_self(issue, it))).cloned();
+        self.circular = circular.collect();
+        self
+    }
+
     /// Whether nothing stands in the way.
     #[must_use]
     pub fn none_left(&self) -> bool {
@@ -108,6 +123,11 @@ impl fmt::Display for Blockers {
         let mut parts = Vec::new();
         if !self.open.is_empty() {
             parts.push(format!("waits for {}", names(&self.open)));
+        }
+        match self.circular.len() {
+            0 => {}
+            1 => parts.push(format!("{} waits for it in turn", names(&self.circular))),
+            _ => parts.push(format!("{} wait for it in turn", names(&self.circular))),
         }
         if !self.unreadable.is_empty() {
             parts.push(format!("waits for {}, which cannot be read", names(&self.unreadable)));

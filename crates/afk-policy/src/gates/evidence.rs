@@ -131,6 +131,9 @@ fn blocked(_: &Issue, _: &Config, evidence: &Evidence) -> Judged {
         ways.push("let AFK's account read it");
     }
     ways.push("take the dependency out of the issue");
+    if !blockers.circular.is_empty() {
+        ways.push("out of the one that waits for it in turn");
+    }
     Judged::Closed(Refusal::new(Gate::Blocked, format!("{blockers}"), ways.join(", or ")))
 }
 

@@ -73,7 +73,7 @@ impl Case {
             Gate::Blocked => {
                 let unreadable = alloc::vec![blocker(4)];
                 self.evidence.blockers =
-                    Some(Blockers { open: alloc::vec![blocker(3)], unreadable, hidden: 2, names_itself: false });
+                    Some(Blockers { open: alloc::vec![blocker(3)], unreadable, hidden: 2, ..Blockers::default() });
             }
             Gate::UntrustedLabel => self.evidence.label = Some(Err(doubt())),
             Gate::EditedAfterAuthorization => self.evidence.text = Some(Err(edited)),

@@ -45,3 +45,20 @@ fn only_what_is_open_or_unreadable_is_left() {
     assert!(!Blockers::gather(&issue, &native[3..], &[], |_| BlockerState::Closed).none_left());
     assert!(!Blockers::gather(&issue, &[], &text[4..5], |_| BlockerState::Unreadable).none_left());
 }
+
+#[test]
+fn a_circle_is_named_however_it_is_closed_up() {
+    let issue = IssueRef::parse("acme/web#7").unwrap();
+    let other = |number| BlockerRef { repo: repo(), number };
+    let open = |numbers: core::ops::RangeInclusive<u64>| Blockers::of(&issue, numbers.map(other));
+    let waits = |who: &BlockerRef| if who.number < 3 { alloc::vec![other(9), other(7)] } else { alloc::vec![other(9)] };
+    insta::assert_snapshot!(open(2..=3).with_circles(&issue, waits), @"waits for acme/web#2, acme/web#3; acme/web#2 waits for it in turn");
+    insta::assert_snapshot!(open(1..=2).with_circles(&issue, waits), @"waits for acme/web#1, acme/web#2; acme/web#1, acme/web#2 wait for it in turn");
+    insta::assert_snapshot!(open(3..=3).with_circles(&issue, waits), @"waits for acme/web#3");
+    let mut asked = 0;
+    let many = open(10..=30).with_circles(&issue, |_| {
+        asked += 1;
+        Vec::new()
+    });
+    assert_eq!((asked, many.open.len()), (5, 21), "a long list costs no more than a short one");
+}

@@ -16,7 +16,7 @@ use crate::phase::Phase;
 pub(crate) mod tests;
 mod text;
 
-pub use text::{RecordError, parse, render};
+pub use text::{COMMENT_BYTES_MAX, RecordError, parse, render};
 
 /// The version that this program writes.
 pub const VERSION: u32 = 1;

@@ -65,6 +65,15 @@ fn words_in_a_record_cannot_end_it() {
 }
 
 #[test]
+fn prose_gives_way_to_the_record() {
+    let (prose, record) = (alloc::format!("First.\n{}", "word \u{2713}\n".repeat(20_000)), ended());
+    let text = render(&prose, &record);
+    assert!(text.starts_with("First.\n") && text.contains("*The rest does not fit into a comment.*\n\n<!-- afk:run "));
+    assert!((COMMENT_BYTES_MAX - 100..=COMMENT_BYTES_MAX).contains(&text.len()), "{}", text.len());
+    assert_eq!(parse(&text), Ok(Some(record)));
+}
+
+#[test]
 fn absent_is_not_corrupt() {
     let good = render("prose", &sample());
     let cases = [

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Record, VERSION};
 
+mod cut;
+
 const OPEN: &str = "<!-- afk:run ";
 const CLOSE: &str = " -->";
 
@@ -48,15 +50,21 @@ struct Restored {
     run: Record,
 }
 
-/// Puts the record below the prose. Nothing in the prose can look like a record afterwards.
+/// The most bytes of a comment. GitHub refuses one of more than 65,536 characters, and some servers lengthen line ends.
+pub const COMMENT_BYTES_MAX: usize = 60_000;
+
+/// Puts the record below the prose. Nothing in the prose can look like a record afterwards. Prose that is too long for a
+/// comment is cut, and says so; the record never is.
 #[must_use]
 pub fn render(prose: &str, record: &Record) -> String {
     // A record is plain data with string keys, so it always has a JSON form.
     let json = serde_json::to_string(&Stored { v: VERSION, run: record }).unwrap_or_default();
     // A `>` in a value could end the HTML comment; with a `<`, an agent's words could begin a second record.
     let json = json.replace('>', "\\u003e").replace('<', "\\u003c");
+    let record = alloc::format!("\n\n{OPEN}{json}{CLOSE}\n");
     let prose = prose.replace("<!--", "&lt;!--");
-    alloc::format!("{}\n\n{OPEN}{json}{CLOSE}\n", prose.trim_end())
+    let room = COMMENT_BYTES_MAX.saturating_sub(record.len());
+    alloc::format!("{}{record}", cut::to(prose.trim_end(), room))
 }
 
 /// Reads the record of a comment. `Ok(None)` means that there is none; anything else that cannot be read is an error, because

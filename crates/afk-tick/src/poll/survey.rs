@@ -3,17 +3,24 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
-use afk_core::end::EndKind;
+use afk_core::end::{Cause, EndKind};
 use afk_core::ids::{IssueRef, RepoId};
 use afk_core::issue::{Issue, has_label};
 use afk_core::port::{LabelQuery, Result, TrackerIssue, map};
-use afk_policy::gates::Situation;
+use afk_core::record::Record;
+use afk_policy::gates::{Breaker, Situation};
 use afk_policy::priority;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::Tick;
 use crate::fleet::FleetView;
 use crate::ledger::{self, Entry};
 use crate::report::{Line, stops_tick};
+
+/// An agent that ended within this time of its dispatch has hardly worked.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(5 * 60);
+/// Two such ends within this time trip the breaker.
+const IN_A_ROW: SignedDuration = SignedDuration::from_secs(60 * 60);
 
 /// The listings of one tick, sorted by what the labels say.
 #[derive(Debug, Default)]
@@ -26,6 +33,8 @@ pub(crate) struct Survey {
     frozen: BTreeMap<RepoId, u64>,
     /// Issues that wait for a human.
     escalated: u32,
+    /// Two agents failed at once.
+    breaker: Option<Breaker>,
     /// Not one repository could be listed.
     pub(crate) blind: bool,
 }
@@ -75,21 +84,28 @@ pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Survey> {
     }
     survey.blind = listed == 0 && !repos.is_empty();
     survey.escalated = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
-    read_frozen(tick, &mut survey, waiting, lines);
+    read_waiting(tick, &mut survey, waiting, lines);
     Ok(survey)
 }
 
-/// Finds the repositories whose trunk a run left broken. Only those with candidates matter.
-fn read_frozen(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>, lines: &mut Vec<Line>) {
-    let wanted: BTreeSet<RepoId> = survey.ready.iter().map(|it| it.issue.repo.clone()).collect();
-    let waiting = waiting.into_iter().filter(|it| wanted.contains(&it.issue.repo)).collect();
+/// Reads what the issues that wait for a human say: a trunk that a run left broken, agents that failed at once. Without a
+/// candidate, or with so many that nothing starts anyway, nothing is read.
+fn read_waiting(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>, lines: &mut Vec<Line>) {
+    let cap = tick.config.max_escalated;
+    if survey.ready.is_empty() || (cap != 0 && survey.escalated >= cap) {
+        return;
+    }
     let read = map(tick.workers, waiting, |issue| {
         let entry = ledger::read(tick, &issue.issue).map(|(_, entry, _)| entry);
         (issue.issue, entry)
     });
+    let mut failed_at_once = Vec::new();
     for (issue, entry) in read {
         let frozen = match entry {
-            Ok(Entry::Found(record)) => record.end().is_some_and(|end| end.kind == EndKind::Frozen),
+            Ok(Entry::Found(record)) => {
+                failed_at_once.extend(failure_at_once(&record).map(|at| (at, issue.clone())));
+                record.end().is_some_and(|end| end.kind == EndKind::Frozen)
+            }
             // What cannot be read may be frozen.
             Ok(Entry::Newer(_) | Entry::Unreadable(_)) => true,
             Ok(Entry::Absent) => false,
@@ -102,6 +118,26 @@ fn read_frozen(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>,
             survey.frozen.insert(issue.repo, issue.number);
         }
     }
+    survey.breaker = breaker(failed_at_once);
+}
+
+/// When a run ended whose agent stopped almost at once with nothing to show, as under a spent quota or a broken provider.
+fn failure_at_once(record: &Record) -> Option<Timestamp> {
+    let end = record.end()?;
+    let by_agent = matches!(end.cause, Cause::AgentFailed | Cause::AgentStopped | Cause::AgentGaveUp);
+    let quick = end.at.duration_since(record.identity.intent_at) <= AT_ONCE;
+    (by_agent && quick && record.progress().commits.is_empty()).then_some(end.at)
+}
+
+/// Two such failures in a row, close together, say that the next one would fail too.
+fn breaker(mut failed: Vec<(Timestamp, IssueRef)>) -> Option<Breaker> {
+    failed.sort();
+    failed.windows(2).find_map(|pair| match pair {
+        [(first_at, first), (second_at, second)] if second_at.duration_since(*first_at) < IN_A_ROW => {
+            Some(Breaker { first: first.clone(), second: second.clone() })
+        }
+        _ => None,
+    })
 }
 
 /// The fleet as the gates want it.
@@ -109,6 +145,7 @@ pub(crate) fn situation(tick: &Tick<'_>, survey: &Survey, fleet: &FleetView) -> 
     let mut situation = Situation {
         frozen: survey.frozen.clone(),
         escalated: survey.escalated,
+        breaker: survey.breaker.clone(),
         runs: u32::try_from(survey.in_progress.len()).unwrap_or(u32::MAX),
         ..Situation::default()
     };

@@ -52,6 +52,13 @@ impl World {
         self.lock().grant(&id, login, permission);
     }
 
+    /// Gives an account a role of GitHub's that lets it do this much.
+    pub fn role(&self, repo: &str, login: &str, role: &str, permission: Permission) {
+        self.grant(repo, login, permission);
+        let id = self.repo(repo);
+        self.lock().forge.make_repo(&id).roles.insert(login.into(), role.into());
+    }
+
     /// Says what sort of account this is.
     pub fn account(&self, login: &str, kind: ActorKind) {
         self.lock().forge.account(login).kind = kind;

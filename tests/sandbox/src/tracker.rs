@@ -11,7 +11,7 @@ use afk_core::ids::{IssueRef, Sha};
 use afk_core::port::{ActorKind, Permission};
 
 use git::{CommitRow, PushRow};
-use issue::IssueRow;
+use issue::{Gone, IssueRow};
 
 /// The address under which the forge says it can be reached, whatever port it listens on: ids are the same in each run.
 pub const FORGE_URL: &str = "https://git.example.org";
@@ -36,7 +36,7 @@ pub enum Flavor {
 pub struct Account {
     /// Its number; the server's own accounts have none above zero.
     pub id: i64,
-    /// Its name.
+    /// Its name; GitHub's REST API adds `[bot]` to that of an app, and its GraphQL API does not.
     pub login: String,
     /// What sort it is.
     pub kind: ActorKind,
@@ -78,10 +78,15 @@ pub struct Repo {
     pub pushes: Vec<PushRow>,
     /// What each account may do, by login.
     pub permissions: BTreeMap<String, Permission>,
+    /// GitHub's name of an account's role, by login, where it is not that of its permission: `maintain`, `triage`, or the
+    /// name of a custom one.
+    pub roles: BTreeMap<String, String>,
     /// Its own labels.
     pub labels: Vec<Label>,
     /// Its issues, and pull requests, by number.
     pub issues: BTreeMap<u64, IssueRow>,
+    /// What became of issues that are no longer there, by number.
+    pub gone: BTreeMap<u64, Gone>,
 }
 
 /// Why the forge says no.
@@ -191,8 +196,10 @@ impl Forge {
                 commits: Vec::new(),
                 pushes: Vec::new(),
                 permissions: [(self.bot.clone(), Permission::Admin), (AGENT.into(), Permission::Write)].into(),
+                roles: BTreeMap::new(),
                 labels: Vec::new(),
                 issues: BTreeMap::new(),
+                gone: BTreeMap::new(),
             };
             self.repos.insert(name.clone(), repo);
         }
@@ -232,6 +239,18 @@ impl Forge {
         let public = if row.private { Permission::None } else { Permission::Read };
         let owner = if repo.owner().eq_ignore_ascii_case(login) { Permission::Owner } else { Permission::None };
         row.permissions.get(login).copied().unwrap_or(public).max(owner)
+    }
+
+    /// What GitHub calls what an account may do.
+    #[must_use]
+    pub fn role(&self, repo: &RepoId, login: &str) -> &str {
+        let named = self.repos.get(repo).and_then(|row| row.roles.get(login));
+        named.map_or_else(|| base_role(self.permission(repo, login)), String::as_str)
+    }
+
+    /// What it takes to label issues and to close those of others: GitHub has a role for that alone.
+    pub(crate) fn triage_needs(&self, repo: &RepoId, login: &str) -> Permission {
+        if self.role(repo, login) == "triage" { Permission::Read } else { Permission::Write }
     }
 
     /// The label of that name that an issue of the repository can carry: the repository's own first, then its owner's.
@@ -294,10 +313,28 @@ impl Forge {
         self.repo(&issue.repo)?.issues.get(&issue.number).ok_or(Refusal::NotFound)
     }
 
+    /// The page of an issue, or of a pull request in its place: GitHub has other addresses for those.
+    #[must_use]
+    pub fn page_url(&self, issue: &IssueRef, row: &IssueRow) -> String {
+        let kind = if row.pull && self.flavor == Flavor::Github { "pull" } else { "issues" };
+        format!("{}/{}/{kind}/{}", self.url, issue.repo, issue.number)
+    }
+
     /// The page of an issue.
     #[must_use]
     pub fn issue_url(&self, issue: &IssueRef) -> String {
         format!("{}/{}/issues/{}", self.url, issue.repo, issue.number)
+    }
+}
+
+/// GitHub's word for a permission; an owner administers.
+#[must_use]
+pub fn base_role(permission: Permission) -> &'static str {
+    match permission {
+        Permission::None => "none",
+        Permission::Read => "read",
+        Permission::Write => "write",
+        Permission::Admin | Permission::Owner => "admin",
     }
 }
 

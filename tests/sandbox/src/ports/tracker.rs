@@ -60,7 +60,7 @@ impl Forge {
             author: self.actor(&row.author),
             labels: labels.collect(),
             open: row.open,
-            url: self.issue_url(&issue),
+            url: self.page_url(&issue, row),
             issue,
         }
     }
@@ -85,8 +85,11 @@ impl Forge {
     }
 
     fn seen_event(&self, repo: &RepoId, entry: &Entry) -> Option<IssueEvent> {
-        let label = |id: u64| self.label(repo, id).map(|label| label.name.clone());
         let github = self.flavor == Flavor::Github;
+        let label = |id: u64| match &entry.label {
+            Some(then) if github => Some(then.name.clone()),
+            Some(_) | None => self.label(repo, id).map(|label| label.name.clone()),
+        };
         let kind = match &entry.what {
             What::Comment(_) | What::IssueRef(_) | What::Broken => return None,
             What::Label { label: id, added: true } => EventKind::Labeled(label(*id)?),
@@ -96,13 +99,15 @@ impl Forge {
             What::ChangeTitle { .. } => EventKind::Renamed,
             What::CommitRef(_) => EventKind::CommitReference,
         };
-        let id = if github { format!("LE_{}", entry.id) } else { entry.id.to_string() };
-        Some(IssueEvent { id: EventId::new(id), at: entry.at, actor: self.actor(&entry.user), via_app: false, kind })
+        let id = if github { entry.node_id() } else { entry.id.to_string() };
+        let via_app = entry.via_app && github;
+        Some(IssueEvent { id: EventId::new(id), at: entry.at, actor: self.actor(&entry.user), via_app, kind })
     }
 
-    /// A blocker that AFK may not read is named only where AFK may write the issue that it blocks.
+    /// A blocker that AFK may not read is named only where AFK may write the issue that it blocks; on GitHub not at all.
     fn seen_blocker(&self, blocked: &RepoId, blocker: &IssueRef) -> NativeBlocker {
-        let named = self.permission(blocked, &self.bot) >= Permission::Write || self.visible(&blocker.repo).is_ok();
+        let writes = self.permission(blocked, &self.bot) >= Permission::Write && self.flavor != Flavor::Github;
+        let named = writes || self.visible(&blocker.repo).is_ok();
         let row = self.issue(blocker).ok().filter(|_| named);
         let known = BlockerRef { repo: blocker.repo.clone(), number: blocker.number };
         row.map_or(NativeBlocker::Hidden, |row| NativeBlocker::Known { blocker: known, open: row.open })
@@ -127,17 +132,15 @@ impl Forge {
         Ok(History { commits: wanted.map(commit).collect(), complete: true })
     }
 
-    /// Only GitHub's API follows a repository to its new name.
-    fn seen_repository(&self, asked: &RepoId) -> Answer<Repository> {
-        let new = self.moved.get(asked).filter(|_| self.flavor == Flavor::Github);
-        let id = new.unwrap_or(asked);
+    fn seen_repository(&self, id: &RepoId) -> Answer<Repository> {
         let row = self.visible(id)?;
+        let writes = self.permission(id, &self.bot) >= self.triage_needs(id, &self.bot);
         Ok(Repository {
             id: id.clone(),
             branch: row.default_branch.clone(),
             head: row.head().cloned(),
             private: row.private,
-            writable: Some(self.permission(id, &self.bot) >= Permission::Write && !row.archived),
+            writable: Some(writes && !row.archived),
             clone_url: format!("{}/{id}.git", self.url),
         })
     }
@@ -182,7 +185,9 @@ impl Tracker for World {
     fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>> {
         let found = self.read(ISSUE, issue, |forge| match forge.visible(&issue.repo) {
             Ok(repo) => {
-                let row = repo.issues.get(&issue.number).filter(|row| !row.pull);
+                // On GitHub a pull request may be read like an issue, but is never listed.
+                let shown = |row: &&IssueRow| !row.pull || forge.flavor == Flavor::Github;
+                let row = repo.issues.get(&issue.number).filter(shown);
                 Ok(row.map(|row| forge.seen_issue(&issue.repo, row)))
             }
             Err(Refusal::NotFound) => Ok(None),
@@ -207,12 +212,16 @@ impl Tracker for World {
                 Err(Refusal::NotFound) => return Ok(Permission::None),
                 Err(refusal) => return Err(refusal),
             }
-            // The forge tells what others may do only to those who administer the repository.
-            if forge.permission(repo, &forge.bot) < Permission::Admin {
+            // The forge tells what others may do only to those who administer the repository; GitHub to those who may push.
+            let (needs, most) = match forge.flavor {
+                Flavor::Gitea | Flavor::Forgejo => (Permission::Admin, Permission::Owner),
+                Flavor::Github => (Permission::Write, Permission::Admin),
+            };
+            if forge.permission(repo, &forge.bot) < needs {
                 return Err(Refusal::Forbidden);
             }
             let known = forge.accounts.get(login.as_str()).is_some_and(|account| account.kind != ActorKind::Ghost);
-            Ok(if known { forge.permission(repo, login.as_str()) } else { Permission::None })
+            Ok(if known { forge.permission(repo, login.as_str()).min(most) } else { Permission::None })
         })
     }
 
@@ -231,7 +240,12 @@ impl Tracker for World {
         self.read(BLOCKERS, issue, |forge| {
             let enabled = forge.repo(&issue.repo)?.dependencies;
             let blockers = forge.issue(issue)?.blocked_by.iter().filter(|_| enabled);
-            Ok(blockers.map(|blocker| forge.seen_blocker(&issue.repo, blocker)).collect())
+            let mut seen: Vec<_> = blockers.map(|blocker| forge.seen_blocker(&issue.repo, blocker)).collect();
+            if forge.flavor == Flavor::Github {
+                // It leaves hidden ones out and counts them: they come after the others.
+                seen.sort_by_key(|blocker| *blocker == NativeBlocker::Hidden);
+            }
+            Ok(seen)
         })
     }
 

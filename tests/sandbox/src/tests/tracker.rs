@@ -222,13 +222,15 @@ fn commits_are_those_since_a_base_newest_first() {
 }
 
 #[test]
-fn a_moved_repository_shows_its_new_name_only_on_github() {
+fn a_moved_repository_is_not_the_one_that_was_asked_for() {
     let world = World::new();
     let (old, new) = (afk_core::RepoId::parse("acme/old").unwrap(), world.repo("acme/new"));
     world.lock().forge.moved.insert(old.clone(), new.clone());
-    assert_eq!(world.repository(&old).unwrap_err().class, FaultClass::Garbled);
-    world.flavor(Flavor::Github);
-    assert_eq!(world.repository(&old).unwrap().id, new);
+    for flavor in [Flavor::Gitea, Flavor::Forgejo, Flavor::Github] {
+        world.flavor(flavor);
+        assert_eq!(world.repository(&old).unwrap_err().class, FaultClass::Garbled);
+        assert_eq!(world.repository(&new).unwrap().id, new);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use afk_core::ids::{IssueRef, Sha};
 use afk_core::port::Permission;
 use jiff::Timestamp;
 
-use super::{Forge, Refusal};
+use super::{Flavor, Forge, Label, Refusal};
 
 /// An issue or a pull request.
 #[derive(Clone, Debug)]
@@ -33,6 +33,10 @@ pub struct IssueRow {
     pub locked: bool,
     /// The last edit of title or text, and by whom.
     pub edited: Option<(Timestamp, String)>,
+    /// The last edit of the text alone, and by whom.
+    pub text_edited: Option<(Timestamp, String)>,
+    /// Why it is open or closed, in GitHub's words: `completed`, `not_planned`, `duplicate`, `reopened`.
+    pub state_reason: Option<String>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When anything about it last changed.
@@ -52,8 +56,40 @@ pub struct Entry {
     pub updated_at: Timestamp,
     /// By whom.
     pub user: String,
+    /// An app did it in the account's name.
+    pub via_app: bool,
+    /// The label of which it tells, as it was then: GitHub shows this one for ever, whatever became of it.
+    pub label: Option<Label>,
     /// What.
     pub what: What,
+}
+
+/// What became of an issue that is no longer there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gone {
+    /// Deleted, for good.
+    Deleted,
+    /// Moved to another repository, where it has another number.
+    Transferred(IssueRef),
+}
+
+impl Entry {
+    /// The id by which GitHub's clients know it: made of its kind and its number.
+    #[must_use]
+    pub fn node_id(&self) -> String {
+        let kind = match &self.what {
+            What::Comment(_) => "IC",
+            What::Label { added: true, .. } => "LE",
+            What::Label { added: false, .. } => "UNLE",
+            What::Close(_) => "CE",
+            What::Reopen => "REE",
+            What::ChangeTitle { .. } => "RTE",
+            What::CommitRef(_) => "REFE",
+            What::IssueRef(_) => "CRE",
+            What::Broken => "UNKNOWN",
+        };
+        format!("{kind}_{}", self.id)
+    }
 }
 
 /// What a line of a timeline says.
@@ -115,6 +151,8 @@ impl Forge {
             blocked_by: Vec::new(),
             locked: false,
             edited: None,
+            text_edited: None,
+            state_reason: None,
             created_at: at,
             updated_at: at,
             closed_at: None,
@@ -130,8 +168,18 @@ impl Forge {
     pub(crate) fn write_entry(&mut self, at: Timestamp, user: &str, issue: &IssueRef, what: What) -> u64 {
         self.next.entry += 1;
         let id = self.next.entry;
+        let label = match what {
+            What::Label { label, .. } => self.label(&issue.repo, label).cloned(),
+            What::Comment(_)
+            | What::Close(_)
+            | What::Reopen
+            | What::ChangeTitle { .. }
+            | What::CommitRef(_)
+            | What::IssueRef(_)
+            | What::Broken => None,
+        };
         if let Some(row) = self.repos.get_mut(&issue.repo).and_then(|repo| repo.issues.get_mut(&issue.number)) {
-            row.timeline.push(Entry { id, at, updated_at: at, user: user.into(), what });
+            row.timeline.push(Entry { id, at, updated_at: at, user: user.into(), via_app: false, label, what });
             row.updated_at = at;
         }
         id
@@ -143,7 +191,7 @@ impl Forge {
     /// The account may not, or there is no such issue or label.
     pub fn add_label(&mut self, at: Timestamp, actor: &str, issue: &IssueRef, label: u64) -> Result<(), Refusal> {
         self.label(&issue.repo, label).ok_or(Refusal::NotFound)?;
-        let row = self.issue_for(actor, issue, Permission::Write)?;
+        let row = self.issue_for(actor, issue, self.triage_needs(&issue.repo, actor))?;
         if !row.labels.contains(&label) {
             row.labels.push(label);
             self.write_entry(at, actor, issue, What::Label { label, added: true });
@@ -157,7 +205,7 @@ impl Forge {
     /// The account may not, or there is no such issue or label.
     pub fn remove_label(&mut self, at: Timestamp, actor: &str, issue: &IssueRef, label: u64) -> Result<(), Refusal> {
         self.label(&issue.repo, label).ok_or(Refusal::NotFound)?;
-        let row = self.issue_for(actor, issue, Permission::Write)?;
+        let row = self.issue_for(actor, issue, self.triage_needs(&issue.repo, actor))?;
         if row.labels.contains(&label) {
             row.labels.retain(|it| *it != label);
             self.write_entry(at, actor, issue, What::Label { label, added: false });
@@ -210,15 +258,22 @@ impl Forge {
         self.issue_for(actor, issue, needs)
     }
 
+    /// What it takes to close or reopen: its author may, and whoever may write.
+    fn state_needs(&self, actor: &str, issue: &IssueRef) -> Result<Permission, Refusal> {
+        let own = self.issue(issue)?.author == actor;
+        Ok(if own { Permission::Read } else { self.triage_needs(&issue.repo, actor) })
+    }
+
     /// Closes an issue; a closed one stays as it is.
     ///
     /// # Errors
     /// The account may not (its author may), or a dependency is open.
     pub fn close(&mut self, at: Timestamp, actor: &str, issue: &IssueRef, commit: Option<Sha>) -> Result<(), Refusal> {
         let row = self.issue(issue)?;
-        let needs = if row.author == actor { Permission::Read } else { Permission::Write };
+        let needs = self.state_needs(actor, issue)?;
         let open = |it: &IssueRef| self.issue(it).is_ok_and(|row| row.open);
-        let depends = self.repo(&issue.repo)?.dependencies;
+        // GitHub shows dependencies and does not act on them.
+        let depends = self.repo(&issue.repo)?.dependencies && self.flavor != Flavor::Github;
         if depends && row.open && row.blocked_by.iter().any(open) {
             return Err(Refusal::OpenDependencies);
         }
@@ -226,6 +281,7 @@ impl Forge {
         if row.open {
             row.open = false;
             row.closed_at = Some(at);
+            row.state_reason = Some("completed".into());
             self.write_entry(at, actor, issue, What::Close(commit));
         }
         Ok(())
@@ -236,11 +292,12 @@ impl Forge {
     /// # Errors
     /// The account may not.
     pub fn reopen(&mut self, at: Timestamp, actor: &str, issue: &IssueRef) -> Result<(), Refusal> {
-        let needs = if self.issue(issue)?.author == actor { Permission::Read } else { Permission::Write };
+        let needs = self.state_needs(actor, issue)?;
         let row = self.issue_for(actor, issue, needs)?;
         if !row.open {
             row.open = true;
             row.closed_at = None;
+            row.state_reason = Some("reopened".into());
             self.write_entry(at, actor, issue, What::Reopen);
         }
         Ok(())
@@ -268,7 +325,24 @@ impl Forge {
         let row = self.issue_for(actor, issue, needs)?;
         row.body = body.into();
         row.edited = Some((at, actor.into()));
+        row.text_edited.clone_from(&row.edited);
         row.updated_at = at;
+        Ok(())
+    }
+
+    /// Takes an issue away: deleted, or to another repository, where it gets that number.
+    ///
+    /// # Errors
+    /// There is no such issue.
+    pub fn take_away(&mut self, issue: &IssueRef, gone: Gone) -> Result<(), Refusal> {
+        let repo = self.repos.get_mut(&issue.repo).ok_or(Refusal::NotFound)?;
+        let row = repo.issues.remove(&issue.number).ok_or(Refusal::NotFound)?;
+        repo.gone.insert(issue.number, gone.clone());
+        if let Gone::Transferred(to) = gone {
+            // Labels stay behind with their repository.
+            let row = IssueRow { number: to.number, labels: Vec::new(), ..row };
+            self.make_repo(&to.repo).issues.insert(to.number, row);
+        }
         Ok(())
     }
 }

@@ -1,13 +1,15 @@
 //! The world behind loopback HTTP, in the servers' own wire formats: one [`Server`] for each face of the world, so that each
 //! can fail alone.
 //!
-//! A face is a [`axum::Router`] over the world's state: [`forge_router`], [`slack_router`], [`t3::t3_router`]. What is the same
+//! A face is a [`axum::Router`] over the world's state: [`forge_router`], [`github_router`], [`slack_router`], [`t3::t3_router`]. What is the same
 //! for all of them is here: the `Date` header from the world's clock, the list of requests, and everything that can go
 //! wrong with an exchange whatever the service behind it would have said.
 
 pub mod forge;
+pub mod github;
 mod line;
 mod log;
+mod query;
 mod record;
 pub mod reply;
 mod server;
@@ -18,6 +20,7 @@ mod tests;
 mod trouble;
 
 pub use forge::{Face, Release, TOKEN, forge_router};
+pub use github::github_router;
 pub use log::Exchange;
 pub use record::Recording;
 pub use server::Server;

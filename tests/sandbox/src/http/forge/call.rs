@@ -7,11 +7,11 @@ use afk_core::ids::IssueRef;
 use afk_core::port::Permission;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, Method, Uri};
-use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::{Category, Face};
+use crate::http::query;
 use crate::http::reply::Reply;
 use crate::tracker::issue::IssueRow;
 use crate::tracker::{Forge, Refusal, Repo};
@@ -41,9 +41,7 @@ impl<'a> Call<'a> {
         uri: &Uri,
         body: &'a [u8],
     ) -> Self {
-        let query = uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
-        let query = query.map(|(name, value)| (decoded(name), decoded(value))).collect();
-        Self { face, state, login: None, target: uri.to_string(), path, query, body }
+        Self { face, state, login: None, target: uri.to_string(), path, query: query::pairs(uri), body }
     }
 
     /// Finds out who asks. A token that is not good is refused even where none is needed; one that is too weak too.
@@ -196,8 +194,4 @@ fn secret(headers: &HeaderMap) -> Option<String> {
         [word, secret] if word.eq_ignore_ascii_case("bearer") => Some((*secret).to_owned()),
         _ => None,
     }
-}
-
-fn decoded(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

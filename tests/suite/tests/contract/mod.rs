@@ -4,6 +4,7 @@
 mod agents;
 mod checks;
 mod doorbell;
+mod github;
 mod loopback;
 mod record;
 mod tracker;

@@ -11,7 +11,7 @@ use super::loopback::Forge;
 use super::words::Told;
 
 /// Asks a tracker everything, about a world that it is in front of.
-fn tracker_contract(tracker: &dyn Tracker, world: &World) -> String {
+pub(super) fn tracker_contract(tracker: &dyn Tracker, world: &World) -> String {
     let mut told = Told::default();
     reads::stock(world);
     reads::account(tracker, &mut told);
@@ -41,7 +41,7 @@ fn over_loopback(face: Face) -> String {
 }
 
 /// A world's configuration is armed once it has a repository.
-fn stocked_for_arming(world: World) -> World {
+pub(super) fn stocked_for_arming(world: World) -> World {
     world.repo("acme/web");
     world
 }

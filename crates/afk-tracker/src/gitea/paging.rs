@@ -1,13 +1,15 @@
 //! Reading lists page by page, to a bound.
 
 use afk_http::{HttpError, Request};
-use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 /// The most items that these servers put on a page.
 pub(super) const PAGE_ITEMS: usize = 50;
 /// The most pages that are read of one list: 2,000 items.
 pub(super) const PAGES_MAX: u32 = 40;
+
+/// The most pages that are read of one timeline: 10,000 elements, comments and mentions among them.
+pub(super) const TIMELINE_PAGES_MAX: u32 = 200;
 
 /// How the last page shows.
 #[derive(Clone, Copy)]
@@ -23,30 +25,32 @@ pub(super) enum LastPage {
 pub(super) struct Pager<F> {
     request: F,
     last: LastPage,
+    bound: u32,
     read: u32,
     ended: bool,
     /// An earlier page named the next one, so the server does that.
     linked: bool,
-    at: Option<Timestamp>,
 }
 
 impl<'a, F: Fn() -> Request<'a>> Pager<F> {
     /// Begins to read the list that `request` asks for.
     pub(super) fn new(last: LastPage, request: F) -> Self {
-        Self { request, last, read: 0, ended: false, linked: false, at: None }
+        Self { request, last, bound: PAGES_MAX, read: 0, ended: false, linked: false }
+    }
+
+    /// The same list from this page on, to another bound.
+    pub(super) fn between(self, first: u32, bound: u32) -> Self {
+        Self { read: first.saturating_sub(1), bound, ..self }
     }
 
     /// The next page; `None` after the last one, or at the bound. `null` is an empty page.
     pub(super) fn next<T: DeserializeOwned>(&mut self) -> Result<Option<Vec<T>>, HttpError> {
-        if self.ended || self.read == PAGES_MAX {
+        if self.ended || self.read == self.bound {
             return Ok(None);
         }
         self.read += 1;
         let request = (self.request)().query("page", self.read).query("limit", PAGE_ITEMS);
         let reply = request.json::<Option<Vec<T>>>()?;
-        if self.read == 1 {
-            self.at = reply.at;
-        }
         let more = reply.next.is_some();
         let items = reply.body.unwrap_or_else(Vec::new);
         self.ended = match self.last {
@@ -69,10 +73,5 @@ impl<'a, F: Fn() -> Request<'a>> Pager<F> {
     /// Whether the last page was read.
     pub(super) fn complete(&self) -> bool {
         self.ended
-    }
-
-    /// When the first page was given, by the server's clock: the earliest, because a fact must not look older than it is.
-    pub(super) fn at(&self) -> Option<Timestamp> {
-        self.at
     }
 }

@@ -7,7 +7,8 @@ use crate::loopback::{DATE, Reply, Server, empty, reply};
 const ISSUE: &str = "GET /repos/acme/web/issues/7";
 
 fn timeline(page: u32) -> String {
-    format!("GET /repos/acme/web/issues/7/timeline?page={page}&limit=50")
+    let page = if page == 1 { String::new() } else { format!("page={page}&") };
+    format!("GET /repos/acme/web/issues/7/timeline?{page}limit=50")
 }
 
 fn dependencies(page: u32) -> String {
@@ -105,9 +106,22 @@ fn a_short_page_of_the_timeline_is_not_the_last() {
 }
 
 #[test]
+fn a_timeline_that_comes_at_once_is_not_read_again() {
+    let all = |count: u64| -> Reply { reply(200, (1..=count).map(|id| label_event(id, "1", 1)).collect()) };
+    // More than fits on a page, and a second page that shows what is known.
+    for (count, second) in [(51, None), (50, Some(all(50))), (50, Some(all(2)))] {
+        let replies = [Some(all(count)), second].into_iter().flatten();
+        let server = Server::start_all((1..).map(timeline).zip(replies));
+        assert_eq!(gitea(&server).events(&issue()).unwrap().value.len() as u64, count);
+        server.requests(false);
+    }
+}
+
+#[test]
 fn an_empty_timeline_is_null_or_an_empty_list() {
     for empty in [json!(null), json!([])] {
-        let server = Server::start([(timeline(1).as_str(), reply(200, empty))]);
+        let server =
+            Server::start([(timeline(1).as_str(), reply(200, empty)), (timeline(2).as_str(), reply(200, json!(null)))]);
         assert_eq!(gitea(&server).events(&issue()).unwrap().value, []);
         server.requests(false);
     }
@@ -115,8 +129,8 @@ fn an_empty_timeline_is_null_or_an_empty_list() {
 
 #[test]
 fn a_timeline_without_end_is_a_fault() {
-    let server = Server::start_all((1..=40).map(|page| (timeline(page), reply(200, json!([null])))));
-    insta::assert_snapshot!(words(&gitea(&server).events(&issue()).unwrap_err()), @"Garbled Item: failed to read the issue's timeline: the list has more than 40 pages");
+    let server = Server::start_all((1..=200).map(|page| (timeline(page), reply(200, json!([null])))));
+    insta::assert_snapshot!(words(&gitea(&server).events(&issue()).unwrap_err()), @"Garbled Item: failed to read the issue's timeline: the list has more than 200 pages");
     server.requests(false);
 }
 

@@ -10,6 +10,7 @@ use afk_sandbox::world::World;
 use afk_tracker::GitHub;
 
 use super::loopback::{armed, settings};
+use super::record;
 use super::tracker::{stocked_for_arming, tracker_contract};
 
 fn world() -> World {
@@ -25,7 +26,12 @@ fn in_memory() -> String {
 
 /// GitHub before a world, and AFK's way to it.
 fn start(world: &World, face: Face) -> (Server, GitHub) {
-    let server = Server::start(world, github_router(world.clone(), face));
+    let router = github_router(world.clone(), face);
+    let router = match record::wanted() {
+        Some(recording) => recording.of("GitHub", router),
+        None => router,
+    };
+    let server = Server::start(world, router);
     let tracker = TrackerSettings {
         kind: TrackerKind::Github,
         url: server.url(),

@@ -21,16 +21,16 @@ pub(super) fn combined(call: &mut Call<'_>) -> Answer {
     let mut latest = repo.latest_statuses(&sha);
     latest.sort_by_key(|row| std::cmp::Reverse(row.id));
     let page = Page::of(call, USUAL_LIMIT).cut(latest);
-    Ok(Reply::json(200, &shown(call.forge(), call.face.release, repo, &sha, &page)))
+    Ok(Reply::json(200, &shown(call, repo, &sha, &page)))
 }
 
-fn shown(forge: &Forge, release: Release, repo: &Repo, sha: &Sha, page: &[&StatusRow]) -> Value {
-    let name = &repo.name;
+fn shown(call: &Call<'_>, repo: &Repo, sha: &Sha, page: &[&StatusRow]) -> Value {
+    let (forge, release, name) = (call.forge(), call.face.release, &repo.name);
     let url = format!("{}/api/v1/repos/{name}/statuses/{sha}", forge.url);
     let commit_url = format!("{}/api/v1/repos/{name}/commits/{sha}", forge.url);
     let blank = |state: &str| {
         json!({
-            "state": state, "sha": sha.as_str(), "total_count": 0, "statuses": null, "repository": wire::meta(repo),
+            "state": state, "sha": sha.as_str(), "total_count": 0, "statuses": null, "repository": wire::repository(call, repo),
             "commit_url": commit_url, "url": url,
         })
     };

@@ -24,7 +24,7 @@ const OF_USER: [&str; 9] = [
 ];
 
 /// The addresses of a repository, below its own.
-const OF_REPOSITORY: [&str; 37] = [
+const OF_REPOSITORY: [&str; 36] = [
     "archive",
     "assignees",
     "blobs",
@@ -61,7 +61,6 @@ const OF_REPOSITORY: [&str; 37] = [
     "tags",
     "teams",
     "trees",
-    "deploy_keys",
 ];
 
 /// A time: whole seconds of UTC.

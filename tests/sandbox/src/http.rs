@@ -1,9 +1,9 @@
 //! The world behind loopback HTTP, in the servers' own wire formats: one [`Server`] for each face of the world, so that each
 //! can fail alone.
 //!
-//! A face is a [`axum::Router`] over the world's state: [`forge_router`], [`github_router`], [`slack_router`], [`t3::t3_router`]. What is the same
-//! for all of them is here: the `Date` header from the world's clock, the list of requests, and everything that can go
-//! wrong with an exchange whatever the service behind it would have said.
+//! A face is a [`axum::Router`] over the world's state: [`forge_router`], [`github_router`], [`slack_router`],
+//! [`t3::t3_router`]. What is the same for all of them is here: the `Date` header from the world's clock, the list of
+//! requests, and everything that can go wrong with an exchange whatever the service behind it would have said.
 
 pub mod forge;
 pub mod github;

@@ -51,6 +51,12 @@ impl Reply {
         Self { body: page.into(), ..Self::empty(status) }.header("content-type", "text/html; charset=utf-8")
     }
 
+    /// The body, read again.
+    #[cfg(test)]
+    pub(super) fn body_json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
     /// The same answer with one more header, in place of an earlier one of that name.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl ToString) -> Self {

@@ -1,6 +1,7 @@
 //! Each face by hand, without any client of AFK: what is on the wire.
 
 mod forge;
+mod github;
 mod record;
 mod releases;
 mod server;

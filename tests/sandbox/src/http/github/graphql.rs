@@ -7,6 +7,8 @@ mod document;
 mod execute;
 mod parse;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod token;
 mod variables;
 

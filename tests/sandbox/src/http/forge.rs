@@ -135,6 +135,7 @@ fn instance() -> Router<Shared> {
         .route(&api("/user"), read(Category::User, account::me))
         .route(&api("/orgs/{owner}/labels"), read(Category::Organization, labels::of_organisation))
         .route(&api("/repos/issues/search"), read(Category::Issue, issues::search))
+        .route(&api("/users/{owner}/repos"), read(Category::Repository, repository::of_owner))
 }
 
 fn repositories() -> Router<Shared> {

@@ -4,12 +4,30 @@ use afk_core::port::{ActorKind, Permission};
 use serde_json::json;
 
 use super::call::{Answer, Call};
+use super::pages::{Page, USUAL_LIMIT, counted, links};
 use super::wire;
 use crate::http::reply::Reply;
 
 /// `GET /repos/{owner}/{name}`
 pub(super) fn get(call: &mut Call<'_>) -> Answer {
     Ok(Reply::json(200, &wire::repository(call, call.repo()?)))
+}
+
+/// `GET /users/{owner}/repos`, organisations too. What the caller may not see is left out after the pages are cut, and counted.
+pub(super) fn of_owner(call: &mut Call<'_>) -> Answer {
+    let (owner, forge) = (call.part("owner").to_lowercase(), call.forge());
+    let owned: Vec<_> = forge.repos.values().filter(|repo| repo.name.owner() == owner).collect();
+    if owned.is_empty() && !forge.accounts.contains_key(&owner) && !forge.org_labels.contains_key(&owner) {
+        return Err(call.not_found());
+    }
+    let (page, total) = (Page::of(call, USUAL_LIMIT), owned.len());
+    let mut shown = page.cut(owned);
+    shown.retain(|repo| call.permission(&repo.name) >= Permission::Read);
+    let reply = counted(total, shown.into_iter().map(|repo| wire::repository(call, repo)).collect());
+    Ok(match links(call, page, total) {
+        Some(links) => reply.header("link", links),
+        None => reply,
+    })
 }
 
 /// `GET /repos/{owner}/{name}/branches/{branch}`, where the branch may have slashes.

@@ -35,7 +35,28 @@ fn a_filter_is_not_what_its_name_says() {
     let search = |query: &str| forge.ask(&format!("GET /repos/issues/search?type=issues&{query}")).numbers();
     assert_eq!(search("owner=acme&labels=urgent,org"), [5, 1], "any of them, organisations' too");
     assert_eq!(search("owner=acme&labels=unknown"), [5, 2, 1]);
+    assert_eq!(search("owner=acme&labels=Urgent,org"), [5], "the spelling counts, and unknown ones are dropped");
     assert_eq!(forge.ask("GET /repos/issues/search?owner=nobody").status, 400);
+    forge.server.check();
+}
+
+#[test]
+fn an_owners_repositories_are_cut_into_pages_before_the_hidden_ones_are_left_out() {
+    let world = world();
+    for number in 0..60 {
+        world.repo(&format!("acme/a{number:02}"));
+    }
+    world.repo("umbrella/site");
+    world.grant("acme/a07", BOT, Permission::None);
+    let forge = Forge::of(&world, Release::Forgejo13);
+    let page = |number: u32| {
+        let reply = forge.ask(&format!("GET /users/acme/repos?limit=50&page={number}"));
+        let next = reply.header("link").is_some_and(|it| it.contains("rel=\"next\""));
+        (reply.json().as_array().unwrap().len(), next, reply.header("x-total-count").map(str::to_owned))
+    };
+    assert_eq!(page(1), (49, true, Some("61".to_owned())));
+    assert_eq!(page(2), (11, false, Some("61".to_owned())));
+    assert_eq!(forge.ask("GET /users/nobody/repos").status, 404);
     forge.server.check();
 }
 

@@ -1,0 +1,95 @@
+//! Fifty repositories of one owner: requests grow with the issues that matter, not with repositories or candidates.
+//! The list itself is at most twelve requests for five hundred ready issues.
+
+use std::collections::BTreeMap;
+
+use afk_sandbox::agent::Script;
+use afk_sandbox::http::Release;
+use afk_sandbox::t3::Version;
+use afk_sandbox::world::World;
+
+use super::Wired;
+
+/// Ten ready issues in each.
+fn fleet() -> World {
+    let world = World::new();
+    for repo in 0..50 {
+        for number in 1..=10 {
+            world.issue(&format!("acme/r{repo:02}"), number).script(Script::hangs()).label("ready-for-agent");
+        }
+    }
+    world
+}
+
+/// What the forge was asked, repositories and numbers as `*`, and how often.
+fn asked(wired: &Wired) -> String {
+    let mut counts = BTreeMap::<String, usize>::new();
+    for exchange in wired.servers.forge.requests() {
+        let path = exchange.request.split('?').next().unwrap_or_default();
+        let named = |part: &str| part.len() == 3 && part.starts_with('r') || part.bytes().any(|it| it.is_ascii_digit());
+        let parts = path.split('/').map(|part| if named(part) && part != "v1" { "*" } else { part });
+        *counts.entry(parts.collect::<Vec<_>>().join("/")).or_default() += 1;
+    }
+    counts.iter().map(|(path, count)| format!("{count:2} {path}")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn five_hundred_issues_are_listed_in_twelve_requests_and_cheap_gates_ask_nothing() {
+    for release in Release::ALL {
+        let world = fleet();
+        world.issue("acme/r07", 99).label("agent-in-progress");
+        let mut wired = Wired::new(&world, release, Version::Main);
+        wired.config.max_runs = 1;
+        let report = wired.poll();
+        let mut codes = BTreeMap::<&str, usize>::new();
+        report.lines.iter().for_each(|line| *codes.entry(line.code.as_str()).or_default() += 1);
+        assert_eq!(codes, [("repo_in_flight", 10), ("run_cap", 490)].into(), "{release:?}");
+        // Who AFK is, ten pages of open issues, one of locks.
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(asked(&wired), @"
+        11 GET /api/v1/repos/issues/search
+         1 GET /api/v1/user
+        ")
+        };
+        assert_eq!(wired.servers.unexpected(), [""; 0], "{release:?}");
+    }
+}
+
+#[test]
+fn only_what_may_win_is_looked_into() {
+    let wired = Wired::new(&fleet(), Release::Forgejo15, Version::Main);
+    let dispatched = wired.poll().lines.iter().filter(|line| line.code == "dispatched").count();
+    assert_eq!(dispatched, 3);
+    insta::assert_snapshot!(asked(&wired), @"
+     3 GET /api/v1/orgs/acme/labels
+     3 GET /api/v1/repos/acme/*
+     3 GET /api/v1/repos/acme/*/branches/main
+     3 GET /api/v1/repos/acme/*/issues
+     6 GET /api/v1/repos/acme/*/issues/*
+     9 GET /api/v1/repos/acme/*/issues/*/comments
+     3 GET /api/v1/repos/acme/*/issues/*/dependencies
+     6 GET /api/v1/repos/acme/*/issues/*/timeline
+     6 GET /api/v1/repos/acme/*/labels
+    14 GET /api/v1/repos/issues/search
+     1 GET /api/v1/user
+     3 POST /api/v1/repos/acme/*/issues/*/comments
+     3 POST /api/v1/repos/acme/*/issues/*/labels
+     3 POST /api/v1/repos/acme/*/labels
+    ");
+}
+
+#[test]
+fn a_quiet_fleet_costs_a_handful() {
+    let world = World::new();
+    for repo in 0..50 {
+        world.issue(&format!("acme/r{repo:02}"), 1).label("bug");
+    }
+    let wired = Wired::new(&world, Release::Gitea1_22, Version::Main);
+    wired.poll();
+    wired.watch();
+    insta::assert_snapshot!(asked(&wired), @"
+    3 GET /api/v1/repos/issues/search
+    1 GET /api/v1/user
+    2 GET /api/v1/users/acme/repos
+    ");
+}

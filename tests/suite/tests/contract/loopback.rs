@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use afk_ci::Pipelines;
 use afk_core::config::{Armed, Gates, TrackerKind, TrackerSettings};
-use afk_core::ids::Host;
+use afk_core::ids::{Host, Login};
 use afk_core::secret::{Secret, SecretSource};
 use afk_http::Settings;
 use afk_notify::Slack;
@@ -73,6 +73,12 @@ impl Forge {
 
     pub(crate) fn tracker_of(&self, token: &str, settings: &Settings) -> Gitea {
         Gitea::new(&self.armed, &self.tracker_settings(token), settings, 4).unwrap()
+    }
+
+    /// The tracker that is told its own account's name.
+    pub(crate) fn tracker_named(&self, login: &str) -> Gitea {
+        let bot_login = Some(Login::parse(login).unwrap());
+        Gitea::new(&self.armed, &TrackerSettings { bot_login, ..self.tracker_settings(TOKEN) }, &settings(), 4).unwrap()
     }
 
     pub(crate) fn checks(&self) -> Pipelines {

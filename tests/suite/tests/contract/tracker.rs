@@ -1,5 +1,6 @@
 //! The tracker: two equal worlds, one asked directly, one through the adapter and a server of each release.
 
+mod history;
 mod reads;
 mod writes;
 
@@ -65,6 +66,13 @@ fn every_release_tells_what_the_world_tells() {
 fn a_token_that_reads_organisations_changes_nothing() {
     for release in Release::ALL {
         same(release, Face::new(release).may_read(forge::Category::Organization));
+    }
+}
+
+#[test]
+fn pages_that_are_shorter_than_was_asked_change_nothing() {
+    for release in [Release::Gitea1_25, Release::Forgejo15] {
+        same(release, Face { page_max: 7, ..Face::new(release) });
     }
 }
 

@@ -53,9 +53,9 @@ fn requests_of_a_run_in_flight() {
     tick("watch, CI pending", &|| drop(wired.watch()));
     insta::assert_snapshot!(rows.join("\n"), @"
     poll that dispatches: forge 24, t3 6
-    watch, first: forge 7, t3 3
-    watch, agent at work: forge 5, t3 3
+    watch, first: forge 9, t3 3
+    watch, agent at work: forge 7, t3 3
     poll, nothing to do: forge 6, t3 1
-    watch, CI pending: forge 7, t3 2
+    watch, CI pending: forge 9, t3 2
     ");
 }

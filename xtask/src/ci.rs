@@ -57,7 +57,8 @@ fn later_steps() -> Vec<Step> {
     let doc = Step::new(&["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"])
         .env("RUSTDOCFLAGS", "-D warnings");
     let demo = Step::new(&["xtask", "demo"]);
-    [clippy].into_iter().chain(pure).chain([test, doc, demo]).collect()
+    let conformance = Step::new(&["xtask", "conformance"]);
+    [clippy].into_iter().chain(pure).chain([test, doc, demo, conformance]).collect()
 }
 
 /// Runs the gate.
@@ -118,6 +119,7 @@ mod tests {
                 "CI=1 INSTA_UPDATE=no cargo test --workspace --locked",
                 "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked",
                 "cargo xtask demo",
+                "cargo xtask conformance",
             ]
         );
     }

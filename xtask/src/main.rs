@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|conformance`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use argh::FromArgs;
 
 mod ci;
+mod conformance;
 mod fuzz;
 mod programs;
 mod tidy;
@@ -26,6 +27,7 @@ enum Task {
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
     Fuzz(FuzzArgs),
+    Conformance(ConformanceArgs),
 }
 
 /// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
@@ -74,12 +76,18 @@ struct FuzzArgs {
     target: Option<String>,
 }
 
+/// Checks what the clients send and what the sandbox answers against the servers' published descriptions. Needs node.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "conformance")]
+struct ConformanceArgs {}
+
 fn main() -> ExitCode {
     let Args { task } = argh::from_env();
     let outcome = match task {
         Task::Ci(CiArgs {}) => ci::run(),
         Task::Tidy(TidyArgs {}) => tidy::run(),
         Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
+        Task::Conformance(ConformanceArgs {}) => conformance::run(),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

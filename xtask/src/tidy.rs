@@ -83,7 +83,7 @@ fn package_findings(workspace: &Workspace, package: &Package) -> Result<Vec<Find
 fn source_findings(workspace: &Workspace, folder: &Path, findings: &mut Vec<Finding>) -> Result<()> {
     for name in names(folder)? {
         let path = folder.join(&name);
-        if path == workspace.target_directory || path.is_symlink() {
+        if path == workspace.target_directory || name == "node_modules" || path.is_symlink() {
             continue;
         }
         if path.is_dir() {

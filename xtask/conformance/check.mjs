@@ -1,0 +1,42 @@
+// Holds recorded exchanges against the servers' published descriptions.
+//
+// Usage: node check.mjs EXCHANGES SWAGGER; `cargo xtask conformance` makes the first and finds the second.
+
+import { readFileSync } from 'node:fs'
+
+import { deviations } from './deviations.mjs'
+import { openApi, swagger } from './descriptions.mjs'
+import { GraphQl } from './graphql.mjs'
+import { Report } from './report.mjs'
+import { Rest } from './rest.mjs'
+import { planted, selfTest } from './selftest.mjs'
+
+const published = (name) => readFileSync(new URL(`node_modules/${name}`, import.meta.url), 'utf8')
+const [exchangesFile, swaggerFile] = process.argv.slice(2)
+
+const github = openApi('github', ['/api/v3', ''], JSON.parse(published('@octokit/openapi/generated/api.github.com.json')))
+const forge = swagger('forge', JSON.parse(readFileSync(swaggerFile, 'utf8')))
+const checks = {
+  forge: new Rest(forge),
+  github: new Rest(github),
+  graphql: new GraphQl(published('@octokit/graphql-schema/schema.graphql')),
+}
+
+/** Which description a recorded server has. */
+function describedBy({ server, path }) {
+  if (!/^github/i.test(server)) return 'forge'
+  return /^(\/api)?\/graphql$/.test(path) ? 'graphql' : 'github'
+}
+
+const missed = selfTest(checks)
+for (const line of missed) console.log(`self-test: ${line}`)
+console.log(`self-test: ${planted - missed.length} of ${planted} planted exchanges judged right`)
+
+const report = new Report(Object.keys(checks), deviations)
+for (const line of readFileSync(exchangesFile, 'utf8').split('\n').filter(Boolean)) {
+  const exchange = JSON.parse(line)
+  const description = describedBy(exchange)
+  report.add(description, exchange, checks[description].check(exchange))
+}
+const findings = report.print()
+process.exitCode = findings + missed.length > 0 ? 1 : 0

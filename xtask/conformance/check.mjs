@@ -30,7 +30,7 @@ function describedBy({ server, path }) {
 
 const missed = selfTest(checks)
 for (const line of missed) console.log(`self-test: ${line}`)
-console.log(`self-test: ${planted - missed.length} of ${planted} planted exchanges judged right`)
+console.log(`self-test: ${planted - missed.length} of ${planted} planted cases judged right`)
 
 const report = new Report(Object.keys(checks), deviations)
 for (const line of readFileSync(exchangesFile, 'utf8').split('\n').filter(Boolean)) {
@@ -38,5 +38,6 @@ for (const line of readFileSync(exchangesFile, 'utf8').split('\n').filter(Boolea
   const description = describedBy(exchange)
   report.add(description, exchange, checks[description].check(exchange))
 }
-const findings = report.print()
+const { lines, findings } = report.lines()
+for (const line of lines) console.log(line)
 process.exitCode = findings + missed.length > 0 ? 1 : 0

@@ -35,18 +35,16 @@ export class Report {
     this.#findings.set(line, seen)
   }
 
-  /** Prints everything; how much is wrong. */
-  print() {
+  /** Everything in lines, and how much is wrong. */
+  lines() {
     const counts = (statuses) => [...statuses].sort(byName).map(([status, count]) => `${status}:${count}`).join(' ')
-    for (const [line, statuses] of [...this.#operations].sort(byName)) console.log(`${line}  ${counts(statuses)}`)
-    for (const [line, { count, servers, detail }] of [...this.#findings].sort(byName)) {
-      console.log(`finding: ${line}\n    ${count} times (${[...servers].join(' ')}), first ${detail.slice(0, 300)}`)
-    }
-    const missing = this.#missing()
-    for (const line of missing) console.log(`finding: ${line}`)
-    const findings = this.#findings.size + missing.length
-    console.log(`conformance: ${findings} findings in ${this.#operations.size} operations, ${this.#used.size} known deviations`)
-    return findings
+    const operations = [...this.#operations].sort(byName).map(([line, statuses]) => `${line}  ${counts(statuses)}`)
+    const wrong = [...this.#findings].sort(byName).map(([line, { count, servers, detail }]) =>
+      `finding: ${line}\n    ${count} times (${[...servers].join(' ')}), first ${detail.slice(0, 300)}`)
+    const missing = this.#missing().map((line) => `finding: ${line}`)
+    const findings = wrong.length + missing.length
+    const sum = `conformance: ${findings} findings in ${operations.length} operations, ${this.#used.size} known deviations`
+    return { lines: [...operations, ...wrong, ...missing, sum], findings }
   }
 
   /** What was not seen and should have been. A deviation that nothing needs would hide the next mistake. */

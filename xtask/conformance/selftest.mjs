@@ -1,5 +1,7 @@
 // Planted violations: a check that does not find them all is worth nothing.
 
+import { Report } from './report.mjs'
+
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
 /** An exchange without fault, to be spoilt in one place. */
@@ -66,16 +68,39 @@ function question(field, repository, variables = { name: 'web' }) {
   return exchange('POST', '/api/graphql', { query, variables }, 200, { data: { repository } })
 }
 
-/** Spoilt exchanges that pass, and good ones that do not; none if all is well. */
-export function selfTest(checks) {
-  return cases.flatMap(([description, spoilt, wanted]) => {
-    const keys = checks[description].check(spoilt).findings.map(({ key }) => key)
-    const found = wanted === undefined ? keys.length === 0 : keys.some((key) => key.includes(wanted))
-    const { method, path, query, body, reply } = spoilt
-    const what = `${description} ${method} ${path}?${query ?? ''} ${body} -> ${reply}`
-    return found ? [] : [`${what}: wanted ${wanted ?? 'nothing'}, found ${keys.join('; ') || 'nothing'}`]
-  })
+/** What is planted, the deviations that are known, and the only finding; none where the deviation is the right one. */
+const reports = [
+  [{ operation: 'GET /a', key: 'reply: null' }, [], 'd GET /a: reply: null'],
+  [{ operation: 'GET /a', key: 'reply: null' }, [{ finding: 'reply: null' }], undefined],
+  [{ operation: 'GET /a', key: 'reply: null' }, [{ finding: 'reply: null', operation: 'GET /a' }], undefined],
+  [{ operation: 'GET /b' }, [{ finding: 'reply: null' }], 'd: deviation not seen: reply: null'],
+  [{}, [], 'd: nothing was recorded'],
+]
+
+/** The findings of a report. */
+function reported({ operation, key }, deviations) {
+  const report = new Report(['d'], deviations.map((it) => ({ description: 'd', ...it })))
+  const findings = key ? [{ key, detail: '' }] : []
+  if (operation) report.add('d', { server: 'self-test', status: 200 }, { operation, findings })
+  return report.lines().lines.filter((line) => line.startsWith('finding: '))
 }
 
-/** How many there are. */
-export const planted = cases.length
+/** What is not found, and what is found where nothing is; none if all is well. */
+export function selfTest(checks) {
+  const exchanges = cases.flatMap(([description, spoilt, wanted]) => {
+    const keys = checks[description].check(spoilt).findings.map(({ key }) => key)
+    const { method, path, query, body, reply } = spoilt
+    return judged(`${description} ${method} ${path}?${query ?? ''} ${body} -> ${reply}`, keys, wanted)
+  })
+  const rest = reports.flatMap(([planted, deviations, wanted]) =>
+    judged(`a report of ${JSON.stringify([planted, deviations])}`, reported(planted, deviations), wanted))
+  return [...exchanges, ...rest]
+}
+
+function judged(what, found, wanted) {
+  const right = wanted === undefined ? found.length === 0 : found.some((it) => it.includes(wanted))
+  return right ? [] : [`${what}: wanted ${wanted ?? 'nothing'}, found ${found.join('; ') || 'nothing'}`]
+}
+
+/** How much is planted. */
+export const planted = cases.length + reports.length

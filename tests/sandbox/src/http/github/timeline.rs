@@ -97,7 +97,7 @@ fn foreign(call: &Call<'_>, place: &IssueRef, entry: &Entry) -> Value {
                 "html_url": format!("{}/{}/commit/{sha}", call.forge().url, place.repo), "author": signature,
                 "committer": signature, "message": "On a branch", "parents": [],
                 "tree": { "sha": sha, "url": api("/git/trees/0") },
-                "verification": { "verified": false, "reason": "unsigned", "signature": null, "payload": null },
+                "verification": { "verified": false, "reason": "unsigned", "signature": null, "payload": null, "verified_at": null },
             })
         }
         1 => json!({ "event": "line-commented", "node_id": entry.node_id(), "comments": [] }),

@@ -16,6 +16,7 @@ mod issues;
 mod labels;
 mod limits;
 mod pages;
+mod refusal;
 mod repository;
 mod timeline;
 mod wire;

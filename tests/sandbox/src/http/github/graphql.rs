@@ -9,6 +9,7 @@ mod parse;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod token;
 mod variables;
 

@@ -8,10 +8,12 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::connection::{self, Connection};
+use super::timeline::entry_kind;
 use crate::http::github::Reach;
-use crate::http::github::call::{Call, out_of_reach};
+use crate::http::github::call::Call;
+use crate::http::github::refusal::out_of_reach;
 use crate::http::github::wire::{self, time};
-use crate::tracker::issue::{Entry, IssueRow, What};
+use crate::tracker::issue::{Entry, IssueRow};
 use crate::tracker::{Label, Repo};
 
 /// A thing.
@@ -41,9 +43,9 @@ pub(super) struct Failure {
     pub(super) message: String,
 }
 
-type Read<'a> = Result<Found<'a>, Failure>;
+pub(super) type Read<'a> = Result<Found<'a>, Failure>;
 
-fn value<'a>(value: impl Into<Value>) -> Read<'a> {
+pub(super) fn value<'a>(value: impl Into<Value>) -> Read<'a> {
     Ok(Found::Value(value.into()))
 }
 
@@ -231,74 +233,12 @@ impl<'a> Data<'a> {
         }
     }
 
-    /// Comments and events of an issue. What cannot be shown is `null`, unless kinds are asked for by name.
-    fn timeline(&self, row: &'a IssueRow, arguments: &Map<String, Value>) -> Read<'a> {
-        let kinds = arguments.get("itemTypes").and_then(Value::as_array);
-        let since = arguments.get("since").and_then(Value::as_str).and_then(|text| text.parse::<Timestamp>().ok());
-        let fits = |entry: &&Entry| {
-            let kind = item_type(entry_kind(entry));
-            let hidden =
-                matches!(&entry.what, What::IssueRef(from) if self.call.permission(&from.repo) < Permission::Read);
-            !hidden
-                && since.is_none_or(|since| entry.at >= since)
-                && kinds.is_none_or(|kinds| kinds.contains(&json!(kind)))
-        };
-        let shown = |entry: &'a Entry| (entry.what != What::Broken).then_some(Thing::Entry(entry));
-        let items = row.timeline.iter().filter(fits).map(|it| ((it.at.as_second(), it.id), shown(it))).collect();
-        let page = connection::page("IssueTimelineItemsConnection", "timelineItems", items, false, arguments)?;
-        Ok(Found::Thing(Thing::Page(page)))
-    }
-
-    fn entry(&self, entry: &'a Entry, name: &str) -> Read<'a> {
-        match (name, &entry.what) {
-            ("id", _) => value(entry.node_id()),
-            ("databaseId", _) => value(entry.id),
-            ("createdAt", _) => value(time(entry.at)),
-            ("updatedAt", _) => value(time(entry.updated_at)),
-            ("body", What::Comment(body)) => value(body.as_str()),
-            ("label", _) => {
-                Ok(entry.label.as_ref().map_or(Found::Value(Value::Null), |it| Found::Thing(Thing::Label(it))))
-            }
-            ("previousTitle", What::ChangeTitle { old, .. }) => value(old.as_str()),
-            ("currentTitle", What::ChangeTitle { new, .. }) => value(new.as_str()),
-            // `actor`, or the `author` of a comment.
-            (_, _) => Ok(self.account(Some(&entry.user))),
-        }
-    }
-
     /// An account; nobody where it is deleted.
-    fn account(&self, login: Option<&'a str>) -> Found<'a> {
+    pub(super) fn account(&self, login: Option<&'a str>) -> Found<'a> {
         let known = |login: &&str| {
             let account = self.call.forge().accounts.get(*login);
             account.is_some_and(|account| account.kind != ActorKind::Ghost)
         };
         login.filter(known).map_or(Found::Value(Value::Null), |login| Found::Thing(Thing::Account(login)))
     }
-}
-
-/// The type of an element of a timeline.
-fn entry_kind(entry: &Entry) -> &'static str {
-    match &entry.what {
-        What::Comment(_) => "IssueComment",
-        What::Label { added: true, .. } => "LabeledEvent",
-        What::Label { added: false, .. } => "UnlabeledEvent",
-        What::Close(_) => "ClosedEvent",
-        What::Reopen => "ReopenedEvent",
-        What::ChangeTitle { .. } => "RenamedTitleEvent",
-        What::CommitRef(_) => "ReferencedEvent",
-        What::IssueRef(_) => "CrossReferencedEvent",
-        What::Broken => "Unknown",
-    }
-}
-
-/// The name by which a type of elements is asked for: `LABELED_EVENT` for `LabeledEvent`.
-fn item_type(kind: &str) -> String {
-    let mut name = String::new();
-    for c in kind.chars() {
-        if c.is_ascii_uppercase() && !name.is_empty() {
-            name.push('_');
-        }
-        name.push(c.to_ascii_uppercase());
-    }
-    name
 }

@@ -2,6 +2,7 @@
 
 mod habits;
 mod limits;
+mod trouble;
 
 use afk_core::config::{TrackerKind, TrackerSettings};
 use afk_core::ids::Host;
@@ -32,9 +33,10 @@ fn in_memory(story: Story) -> String {
 
 /// GitHub before a world, and AFK's way to it.
 fn start(world: &World, face: Face) -> (Server, GitHub) {
+    let name = face.version.as_ref().map_or("GitHub".into(), |version| format!("GitHub Enterprise {version}"));
     let router = github_router(world.clone(), face);
     let router = match record::wanted() {
-        Some(recording) => recording.of("GitHub", router),
+        Some(recording) => recording.of(&name, router),
         None => router,
     };
     let server = Server::start(world, router);

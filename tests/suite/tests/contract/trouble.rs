@@ -15,7 +15,7 @@ use super::loopback::{Forge, settings, slack};
 use super::words::refused;
 
 /// Everything that can go wrong, but silence, which takes its time.
-fn troubles() -> Vec<(&'static str, Trouble)> {
+pub(super) fn troubles() -> Vec<(&'static str, Trouble)> {
     let elsewhere = |status| Trouble::Elsewhere { status, location: "https://evil.example.net/".into() };
     vec![
         ("hang-up", Trouble::HangUp),
@@ -31,7 +31,7 @@ fn troubles() -> Vec<(&'static str, Trouble)> {
     ]
 }
 
-fn outcome<T>(result: Result<T, Fault>) -> String {
+pub(super) fn outcome<T>(result: Result<T, Fault>) -> String {
     match result {
         Ok(_) => "done".into(),
         Err(fault) => {

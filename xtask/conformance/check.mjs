@@ -14,18 +14,21 @@ import { planted, selfTest } from './selftest.mjs'
 const published = (name) => readFileSync(new URL(`node_modules/${name}`, import.meta.url), 'utf8')
 const [exchangesFile, swaggerFile] = process.argv.slice(2)
 
-const github = openApi('github', ['/api/v3', ''], JSON.parse(published('@octokit/openapi/generated/api.github.com.json')))
-const forge = swagger('forge', JSON.parse(readFileSync(swaggerFile, 'utf8')))
+/** A description of GitHub's REST API. The sandbox has it below `/api/v3` for all. */
+const rest = (name, file) => new Rest(openApi(name, '/api/v3', JSON.parse(published(`@octokit/openapi/generated/${file}.json`))))
 const checks = {
-  forge: new Rest(forge),
-  github: new Rest(github),
+  forge: new Rest(swagger('forge', JSON.parse(readFileSync(swaggerFile, 'utf8')))),
+  github: rest('github', 'api.github.com'),
+  // Of older releases too: what a release has not got yet is answered with 404.
+  enterprise: rest('enterprise', 'ghes-3.19'),
   graphql: new GraphQl(published('@octokit/graphql-schema/schema.graphql')),
 }
 
 /** Which description a recorded server has. */
 function describedBy({ server, path }) {
-  if (!/^github/i.test(server)) return 'forge'
-  return /^(\/api)?\/graphql$/.test(path) ? 'graphql' : 'github'
+  if (!server.startsWith('GitHub')) return 'forge'
+  if (path === '/api/graphql') return 'graphql'
+  return server.startsWith('GitHub Enterprise') ? 'enterprise' : 'github'
 }
 
 const missed = selfTest(checks)

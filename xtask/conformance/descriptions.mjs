@@ -6,10 +6,10 @@ const METHODS = ['get', 'put', 'post', 'delete', 'patch']
 const JSON_TYPE = /^application\/(.*\+)?json/
 
 /** GitHub's, in OpenAPI 3.0. */
-export function openApi(name, bases, document) {
+export function openApi(name, base, document) {
   const schema = (it) => it && jsonSchema(it, name)
   const json = (content) => Object.entries(content ?? {}).find(([type]) => JSON_TYPE.test(type))?.[1].schema
-  return describe(name, bases, document, {
+  return describe(name, base, document, {
     schemas: { components: { schemas: mapped(document.components.schemas, schema) } },
     anyError: (status) => (status >= 400 ? { $ref: `${name}#/components/schemas/basic-error` } : undefined),
     parameters: (all) => all.map((it) => ({ ...it, schema: schema(it.schema) })),
@@ -27,7 +27,7 @@ export function swagger(name, document) {
   const parameter = ({ name: its, in: where, required, description: _, ...rest }) => ({
     name: its, in: where, required, schema: schema(rest),
   })
-  return describe(name, [document.basePath], document, {
+  return describe(name, document.basePath, document, {
     schemas: { definitions: mapped(document.definitions, schema) },
     anyError: (status) => {
       const error = status === 404 ? 'APINotFound' : 'APIError'
@@ -42,7 +42,7 @@ export function swagger(name, document) {
   })
 }
 
-function describe(name, bases, document, dialect) {
+function describe(name, base, document, dialect) {
   const at = (pointer) => pointer.split('/').slice(1).reduce((it, key) => it[unescaped(key)], document)
   const resolve = (it) => (it.$ref ? resolve(at(it.$ref)) : it)
   const operations = []
@@ -61,7 +61,7 @@ function describe(name, bases, document, dialect) {
       })
     }
   }
-  return { name, bases, operations, schemas: { $id: name, ...dialect.schemas }, anyError: dialect.anyError }
+  return { name, base, operations, schemas: { $id: name, ...dialect.schemas }, anyError: dialect.anyError }
 }
 
 function unescaped(key) {
@@ -81,8 +81,8 @@ function pattern(template, long) {
 
 /** The operation that a path means, with the values in the path. Of several the one with the most fixed words. */
 export function operationOf(description, method, path) {
-  const base = description.bases.find((it) => path.startsWith(`${it}/`))
-  if (base === undefined) return undefined
+  const { base } = description
+  if (!path.startsWith(`${base}/`)) return undefined
   const rest = path.slice(base.length)
   const fitting = description.operations.filter((it) => it.method === method && it.path.test(rest))
   const [operation] = fitting.sort((a, b) => a.long - b.long || a.names.length - b.names.length)

@@ -6,7 +6,7 @@
 /** `operation` limits a row to one operation. Statuses are those of the whole server, which few operations repeat. */
 const table = [
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: [
       'reply Issue.assignee: null', 'reply Issue.assignees: null', 'reply Issue.closed_at: null', 'reply Issue.due_date: null',
       'reply Issue.milestone: null', 'reply Issue.pull_request: null', 'reply PullRequestMeta.merged_at: null',
@@ -14,7 +14,7 @@ const table = [
     because: 'modules/structs/issue.go: pointers and slices without omitempty, nil where an issue has none',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/issues/{index}/dependencies',
     findings: [
       'reply Issue.assets: null', 'reply Issue.labels: null', 'reply Issue.repository: null', 'reply Issue.user: null',
@@ -23,17 +23,17 @@ const table = [
     because: 'routers/api/v1/repo/issue_dependency.go: a hidden dependency is an Issue with a title, a state and nothing else',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply Issue.content_version: unknown'],
     because: 'modules/structs/issue.go of Gitea 1.26; the description is that of Forgejo',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply User.username: unknown'],
     because: 'modules/structs/user.go, MarshalJSON: the login once more under its older name',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: [
       'reply TimelineComment.assignee: null', 'reply TimelineComment.assignee_team: null',
       'reply TimelineComment.dependent_issue: null', 'reply TimelineComment.label: null',
@@ -44,27 +44,27 @@ const table = [
     because: 'modules/structs/issue_comment.go: pointers, of which an element has those of its type; a deleted label is nil too',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/issues/{index}/timeline',
     findings: ['reply: null', 'reply []: null'],
     because: 'routers/api/v1/repo/issue_comment.go: no element is a nil slice; services/convert: nil for one that fails',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: [
       'reply Comment.pull_request_url: must match format "url"', 'reply TimelineComment.pull_request_url: must match format "url"',
     ],
     because: 'services/convert/issue_comment.go: empty for the comment of an issue',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: [
       'reply Commit.files: null', 'reply Commit.stats: null', 'reply RepoCommit.verification: null',
     ],
     because: 'services/convert/git_commit.go: left out where the query says stat, files or verification = false',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/branches/{branch}',
     findings: [
       'reply PayloadCommit.added: null', 'reply PayloadCommit.modified: null', 'reply PayloadCommit.removed: null',
@@ -73,13 +73,13 @@ const table = [
     because: 'services/convert/convert.go, ToCommit: made for webhooks, which fill these in; an email may be empty',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/commits',
     findings: ['reply: null'],
     because: 'routers/api/v1/repo/commits.go: NotFoundOrServerError answers 404 with the nil that it was given',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/commits/{ref}/status',
     findings: [
       'reply CombinedStatus.commit_url: must match format "url"', 'reply CombinedStatus.repository: null',
@@ -89,45 +89,50 @@ const table = [
     because: 'services/convert/status.go, ToCombinedStatus: returns early with zero values where a commit has no status',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     operation: 'GET /repos/{owner}/{repo}/commits/{ref}/status',
     findings: ['reply CommitStatus.status: must be equal to one of the allowed values'],
     because: 'the contract of the checks posts a word that no server takes, because later servers may know more words',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply Repository.parent: null', 'reply Repository.repo_transfer: null'],
     because: 'modules/structs/repo.go: pointers without omitempty, nil for what is neither a fork nor being moved',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply APINotFound.errors: null'],
     because: 'services/context/api.go, NotFound: a nil slice where no error is named',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply: status 401', 'reply: status 403', 'reply: status 404', 'reply: status 423', 'reply: status 500'],
     because: 'routers/api/v1/api.go: token, scope, rights, archived repositories and failures are checked around every operation',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply: status 307'],
     because: 'services/context/repo.go, RedirectToRepo: a renamed repository, whatever is asked of it',
   },
   {
-    description: 'forge',
+    descriptions: ['forge'],
     findings: ['reply 403: no body'],
     because: 'routers/api/v1/api.go: ctx.Status(403) where the caller may not write',
   },
   {
-    description: 'github',
+    descriptions: ['github', 'enterprise'],
     findings: ['reply: status 301', 'reply: status 307'],
     because: 'docs.github.com/rest, best practices, "follow redirects": any request of a renamed repository; 307 for changes',
   },
   {
-    description: 'github',
+    descriptions: ['github', 'enterprise'],
     findings: ['reply: status 403', 'reply: status 404'],
     because: 'docs.github.com/rest, troubleshooting: missing rights and what the token may not see, whatever is asked',
+  },
+  {
+    descriptions: ['github', 'enterprise'],
+    findings: ['reply: status 429'],
+    because: 'docs.github.com/rest, rate limits: 403 or 429, whatever is asked',
   },
 ]
 

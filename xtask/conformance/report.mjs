@@ -21,7 +21,7 @@ export class Report {
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
     this.#operations.set(line, statuses)
     for (const { key, detail } of findings) {
-      const applies = (it) => it.description === description && (it.operation ?? operation) === operation
+      const applies = (it) => it.descriptions.includes(description) && (it.operation ?? operation) === operation
       const known = this.#deviations.find((it) => applies(it) && it.finding === key)
       if (known) this.#used.add(known)
       else this.#note(`${line}: ${key}`, server, detail)
@@ -50,10 +50,10 @@ export class Report {
   /** What was not seen and should have been. A deviation that nothing needs would hide the next mistake. */
   #missing() {
     const seen = (description) => [...this.#operations.keys()].some((line) => line.startsWith(`${description} `))
-    const unused = this.#deviations.filter((it) => seen(it.description) && !this.#used.has(it))
+    const unused = this.#deviations.filter((it) => it.descriptions.some(seen) && !this.#used.has(it))
     return [
       ...this.#descriptions.filter((it) => !seen(it)).map((it) => `${it}: nothing was recorded`),
-      ...unused.map(({ description, finding }) => `${description}: deviation not seen: ${finding}`),
+      ...unused.map(({ descriptions, finding }) => `${descriptions.join(' ')}: deviation not seen: ${finding}`),
     ]
   }
 }

@@ -46,7 +46,7 @@ const cases = [
       [description, { ...comment({ body: 'Hello' }, 403, { message: 'No' }), headers: {} }, 'request: no JSON'],
     ]
   }),
-  ['github', exchange('PATCH', '/repos/acme/web/issues/7', { state: 'done' }, 404, {}), 'must be equal to one of'],
+  ['github', exchange('PATCH', '/api/v3/repos/acme/web/issues/7', { state: 'done' }, 404, {}), 'must be equal to one of'],
   ['forge', exchange('GET', '/api/v1/user', undefined, 200, { login: 'alice', longin: 'alice' }), 'User.longin: unknown'],
   ...[
     ['nameWithOwner', { nameWithOwner: 'acme/web' }, undefined],
@@ -79,7 +79,7 @@ const reports = [
 
 /** The findings of a report. */
 function reported({ operation, key }, deviations) {
-  const report = new Report(['d'], deviations.map((it) => ({ description: 'd', ...it })))
+  const report = new Report(['d'], deviations.map((it) => ({ descriptions: ['d'], ...it })))
   const findings = key ? [{ key, detail: '' }] : []
   if (operation) report.add('d', { server: 'self-test', status: 200 }, { operation, findings })
   return report.lines().lines.filter((line) => line.startsWith('finding: '))

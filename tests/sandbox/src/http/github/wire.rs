@@ -78,12 +78,14 @@ pub(super) fn user(call: &Call<'_>, login: &str) -> Value {
     let Some(account) = call.forge().accounts.get(login).filter(|account| account.kind != ActorKind::Ghost) else {
         return Value::Null;
     };
-    let url = call.api(&format!("/users/{login}"));
+    // The brackets of a bot's name stand for themselves in no address, and its page is that of the app.
+    let url = call.api(&format!("/users/{}", login.replace('[', "%5B").replace(']', "%5D")));
+    let page = login.strip_suffix("[bot]").map_or_else(|| login.to_owned(), |app| format!("apps/{app}"));
     let mut user = addresses(&url, &OF_USER);
     let own = json!({
         "login": login, "id": account.id, "node_id": format!("U_{}", account.id), "url": url, "gravatar_id": "",
         "avatar_url": format!("{}/avatars/{}", call.address, account.id),
-        "html_url": format!("{}/{login}", call.forge().url), "type": kind(account), "site_admin": false,
+        "html_url": format!("{}/{page}", call.forge().url), "type": kind(account), "site_admin": false,
         "user_view_type": "public",
     });
     add(&mut user, own);

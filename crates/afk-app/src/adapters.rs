@@ -11,7 +11,7 @@ use afk_notify::Slack;
 use afk_t3::T3;
 use afk_tick::World;
 use afk_tick::report::Line;
-use afk_tracker::Gitea;
+use afk_tracker::{GitHub, Gitea};
 use jiff::Timestamp;
 
 /// The servers of one configuration. Building them sends nothing.
@@ -30,9 +30,6 @@ pub(crate) enum AdapterError {
     /// The configuration names no such server; [`Config::complete`] refuses that before it comes to this.
     #[error("no {0} is configured")]
     Missing(&'static str),
-    /// This version does not know the server; [`Config::complete`] refuses that too.
-    #[error("the tracker github is not available in this version")]
-    Unavailable,
     /// The server's address, the CA file or the proxy is not usable.
     #[error("{server}: {source}")]
     Setup {
@@ -48,11 +45,10 @@ impl AdapterError {
     pub(crate) fn line(&self) -> Line {
         let text = match self {
             Self::Setup { source, .. } => chain(source),
-            Self::Missing(_) | Self::Unavailable => self.to_string(),
+            Self::Missing(_) => self.to_string(),
         };
         let subject = match self {
             Self::Setup { server, .. } | Self::Missing(server) => *server,
-            Self::Unavailable => "tracker",
         };
         Line { subject: subject.to_owned(), code: String::from("configuration"), text, alarm: true, run: None }
     }
@@ -80,7 +76,9 @@ impl<'a> Adapters<'a> {
             TrackerKind::Gitea | TrackerKind::Forgejo => {
                 Box::new(Gitea::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
             }
-            TrackerKind::Github => return Err(AdapterError::Unavailable),
+            TrackerKind::Github => {
+                Box::new(GitHub::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
+            }
         };
         let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?;
         let checks = Pipelines::new(armed, settings, &http).map_err(setup("pipelines"))?;

@@ -50,7 +50,7 @@ pub fn tick(world: &World<'_>) -> Report {
     let fleet = FleetView::read(world, Depth::List);
     let fleet = match fleet {
         Ok(fleet) => Some(fleet),
-        Err(fault) if stops_tick(&fault) || runs.is_empty() => return Report::unavailable("agent server", &fault),
+        Err(fault) if stops_tick(&fault) => return Report::unavailable("agent server", &fault),
         Err(fault) => {
             lines.push(Line::fault("agent server", &fault));
             None

@@ -16,7 +16,7 @@ use self::cast::Part;
 use self::cron::{Program, Ticked};
 use self::show::Show;
 use crate::http::Release;
-use crate::loopback::Loopback;
+use crate::loopback::{ForgeKind, Loopback};
 use crate::world::World;
 
 /// The story is over long before this.
@@ -38,7 +38,7 @@ pub fn run(programs: &Programs) -> Result<ExitCode> {
     let started = Instant::now();
     let world = World::new();
     let cast = cast::cast(&world);
-    let loopback = Loopback::start(&world, Release::Forgejo15);
+    let loopback = Loopback::start(&world, ForgeKind::Gitea(Release::Forgejo15));
     let show = Show::new();
     show.opening(&cast);
 

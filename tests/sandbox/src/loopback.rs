@@ -5,7 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use axum::Router;
 
 use crate::http::t3::{Access, t3_router};
-use crate::http::{Face, Release, SLACK_PATH, Server, TOKEN, forge_router, slack_router};
+use crate::http::{Face, Release, SLACK_PATH, Server, TOKEN, forge_router, github, github_router, slack_router};
+use crate::tracker::Flavor;
 use crate::world::World;
 
 /// Where the forge listens unless somebody else does; T3 and Slack come after it. Ids are derived from the tracker's address,
@@ -21,32 +22,54 @@ pub struct Loopback {
     /// The doorbell.
     pub slack: Server,
     allowlist: String,
+    kind: &'static str,
+}
+
+/// Which forge a world has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ForgeKind {
+    /// Gitea or Forgejo, of a release.
+    Gitea(Release),
+    /// GitHub, as an Enterprise server is addressed.
+    Github,
 }
 
 impl Loopback {
     /// Starts the servers where they always are, or anywhere if somebody else is there.
     #[must_use]
-    pub fn start(world: &World, release: Release) -> Self {
-        Self::with(world, release, |nth| FIRST_PORT + nth)
+    pub fn start(world: &World, forge: ForgeKind) -> Self {
+        Self::with(world, forge, |nth| FIRST_PORT + nth)
     }
 
     /// Starts the servers on free ports: many worlds may stand beside each other.
     #[must_use]
-    pub fn anywhere(world: &World, release: Release) -> Self {
-        Self::with(world, release, |_| 0)
+    pub fn anywhere(world: &World, forge: ForgeKind) -> Self {
+        Self::with(world, forge, |_| 0)
     }
 
-    fn with(world: &World, release: Release, port: impl Fn(u16) -> u16) -> Self {
+    fn with(world: &World, forge: ForgeKind, port: impl Fn(u16) -> u16) -> Self {
         let allowlist: Vec<_> = world.config().allowlist.iter().map(ToString::to_string).collect();
         let start = |nth: u16, face: Router| {
             let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port(nth));
             Server::start_at(world, face, wanted)
         };
+        let (face, kind) = match forge {
+            ForgeKind::Gitea(release) => {
+                world.flavor(release.flavor());
+                let kind = if release.flavor() == Flavor::Gitea { "gitea" } else { "forgejo" };
+                (forge_router(world.clone(), Face::new(release)), kind)
+            }
+            ForgeKind::Github => {
+                world.flavor(Flavor::Github);
+                (github_router(world.clone(), github::Face::new()), "github")
+            }
+        };
         Self {
-            forge: start(0, forge_router(world.clone(), Face::new(release))),
+            forge: start(0, face),
             t3: start(1, t3_router(world.clone(), Access::default())),
             slack: start(2, slack_router(world.clone())),
             allowlist: allowlist.join(","),
+            kind,
         }
     }
 
@@ -56,7 +79,7 @@ impl Loopback {
         vec![
             ("AFK_KILL_SWITCH", "false".into()),
             ("AFK_ALLOWLIST", self.allowlist.clone()),
-            ("AFK_TRACKER", "forgejo".into()),
+            ("AFK_TRACKER", self.kind.into()),
             ("AFK_TRACKER_URL", self.forge.url()),
             ("AFK_TRACKER_TOKEN", TOKEN.into()),
             ("AFK_TRUSTED_ACTORS", "alice".into()),

@@ -37,7 +37,6 @@ const KINDS: &[(&str, &str)] = &[
     ("AFK_BUDGET_USD", "-1"),
     ("AFK_BUDGET_USD", "inf"),
     ("AFK_TRACKER", "gitlab"),
-    ("AFK_TRACKER", "github"),
     ("AFK_TRACKER", ""),
     ("AFK_TRACKER_URL", "git.example.org"),
     ("AFK_TRACKER_URL", "https://user:tok_5ecret@git.example.org"),
@@ -115,8 +114,6 @@ fn each_kind_alone() {
       AFK_BUDGET_USD: "inf" is not a plain number; write a number of 0 or more in digits, such as 12.50
     AFK_TRACKER="gitlab"
       AFK_TRACKER: "gitlab" is none of them; write one of github, gitea, forgejo
-    AFK_TRACKER="github"
-      AFK_TRACKER: the tracker github is not available in this version; use gitea or forgejo
     AFK_TRACKER=""
       AFK_TRACKER: missing, and AFK_ALLOWLIST names repositories; set AFK_TRACKER
     AFK_TRACKER_URL="git.example.org"

@@ -6,9 +6,13 @@ use crate::folder;
 use crate::program::{WHOLE, run, run_armed, sockets};
 use crate::server::{Answer, Server};
 
-/// A tracker without any issue.
+/// A tracker without any issue, and an agent server without any thread.
 const QUIET: Answer = |request| match request {
     "GET /api/v1/user" => ("200 OK", "{\"id\":1,\"login\":\"afk-bot\"}"),
+    "GET /.well-known/t3/environment" => ("200 OK", "{\"environmentId\":\"env-1\",\"serverVersion\":\"0.0.28\"}"),
+    "GET /api/orchestration/shell" => {
+        ("200 OK", "{\"snapshotSequence\":0,\"projects\":[],\"threads\":[],\"updatedAt\":\"1970-01-01T00:00:00.000Z\"}")
+    }
     _ => ("200 OK", "[]"),
 };
 
@@ -43,7 +47,10 @@ fn behind_a_shut_gate_no_socket_is_opened() {
 fn with_the_kill_switch_on_it_watches() {
     for switch in ["on", "off"] {
         let server = Server::start(QUIET);
-        let ran = run_armed(&[], &[("AFK_KILL_SWITCH", switch), ("AFK_TRACKER_URL", &server.url)]);
+        let ran = run_armed(
+            &[],
+            &[("AFK_KILL_SWITCH", switch), ("AFK_TRACKER_URL", &server.url), ("AFK_T3_URL", &server.url)],
+        );
         assert_eq!(ran.code, 0, "{ran:?}");
         assert!(ran.out.ends_with("Z: done\n"), "{}", ran.out);
         assert!(server.asked().iter().any(|it| it.contains("/repos/acme/web/issues")), "{:?}", server.asked());
@@ -53,7 +60,8 @@ fn with_the_kill_switch_on_it_watches() {
 #[test]
 fn with_a_misspelt_key_it_watches_and_says_so() {
     let server = Server::start(QUIET);
-    let ran = run_armed(&[], &[("AFK_KILLSWITCH", "on"), ("AFK_TRACKER_URL", &server.url)]);
+    let ran =
+        run_armed(&[], &[("AFK_KILLSWITCH", "on"), ("AFK_TRACKER_URL", &server.url), ("AFK_T3_URL", &server.url)]);
     assert_eq!(ran.code, 1);
     let (_, said) = ran.out.split_once("\n\n").unwrap();
     insta::assert_snapshot!(said, @"

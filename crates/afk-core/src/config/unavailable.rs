@@ -3,14 +3,12 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use super::{Audit, Config, ConfigError, Key, TrackerKind, keys};
+use super::{Audit, Config, ConfigError, Key, keys};
 use crate::ci::Stage;
 
 /// Each thing that is asked for in vain: the key, what it asks for, and what to do instead.
 pub(super) fn asked_in_vain(config: &Config) -> Vec<ConfigError> {
-    let github = config.tracker.as_ref().is_some_and(|tracker| tracker.kind == TrackerKind::Github);
-    let asked: [(bool, &Key, &str, &str); 11] = [
-        (github, &keys::TRACKER, "the tracker github", "use gitea or forgejo"),
+    let asked: [(bool, &Key, &str, &str); 10] = [
         (config.declares(Stage::Deploy), &keys::STAGES, "the stage deploy", "leave it out"),
         (config.declares(Stage::Rollout), &keys::STAGES, "the stage rollout", "leave it out"),
         (config.ntfy.is_some(), &keys::NTFY_URL, "the ntfy doorbell", "use AFK_SLACK_WEBHOOK"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use afk_sandbox::agent::Script;
 use afk_sandbox::http::Release;
-use afk_sandbox::loopback::Loopback;
+use afk_sandbox::loopback::{ForgeKind, Loopback};
 use afk_sandbox::world::World;
 use argh::FromArgs;
 use jiff::Timestamp;
@@ -30,7 +30,7 @@ fn main() {
     world.repo("acme/api");
     world.issue("acme/web", 7).title("Keep people logged in").script(Script::works()).label("ready-for-agent");
     world.issue("acme/api", 3).title("Round prices once").script(Script::red_then_fixes()).label("ready-for-agent");
-    let loopback = Loopback::start(&world, Release::Forgejo15);
+    let loopback = Loopback::start(&world, ForgeKind::Gitea(Release::Forgejo15));
 
     println!("# A sandbox of forge, T3 and Slack is running. In another terminal:");
     println!("#   paste these lines, then run {} and {}", poller.display(), watcher.display());

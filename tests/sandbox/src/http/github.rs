@@ -7,6 +7,7 @@
 
 mod account;
 mod call;
+mod checks;
 mod comments;
 mod commits;
 mod dependencies;
@@ -172,6 +173,9 @@ fn repositories() -> Router<Shared> {
         .route(&of_repository("/git/commits/{sha}"), get(Contents, commits::one))
         .route(&of_repository("/commits"), get(Contents, commits::list))
         .route(&of_repository("/compare/{ends}"), get(Contents, commits::compare))
+        .route(&of_repository("/actions/runs"), get(Contents, checks::runs))
+        .route(&of_repository("/commits/{sha}/check-runs"), get(Contents, checks::check_runs))
+        .route(&of_repository("/commits/{sha}/status"), get(Contents, checks::combined))
 }
 
 fn issues() -> Router<Shared> {

@@ -11,7 +11,7 @@ use afk_app::{Format, Invocation, Process, Program, Streams};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::http::{Release, TOKEN};
-use afk_sandbox::loopback::Loopback;
+use afk_sandbox::loopback::{ForgeKind, Loopback};
 use afk_sandbox::world::World;
 
 /// What a process left behind.
@@ -34,7 +34,7 @@ impl Deployed {
         let world = World::new();
         world.repo("acme/web");
         let issue = world.issue("acme/web", 7).title("Fix the login").script(script).label("ready-for-agent");
-        let servers = Loopback::anywhere(&world, Release::Forgejo15);
+        let servers = Loopback::anywhere(&world, ForgeKind::Gitea(Release::Forgejo15));
         Self { world, servers, issue }
     }
 

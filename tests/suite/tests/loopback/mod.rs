@@ -10,21 +10,21 @@ use std::time::Duration;
 use afk_ci::Pipelines;
 use afk_core::config::{Config, Gates};
 use afk_core::ids::Host;
-use afk_core::port::{Doorbell, Job, Workers};
+use afk_core::port::{Doorbell, Job, Tracker, Workers};
 use afk_core::secret::{Secret, SecretSource};
 use afk_http::Settings;
 use afk_notify::Slack;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::http::Release;
-use afk_sandbox::loopback::Loopback;
+use afk_sandbox::loopback::{ForgeKind, Loopback};
 use afk_sandbox::t3::Version;
 use afk_sandbox::world::World;
 use afk_t3::T3;
 use afk_tick::report::Report;
 use afk_tick::{World as Ports, poll, watch};
-use afk_tracker::Gitea;
+use afk_tracker::{GitHub, Gitea};
 
-use crate::afk::is_over;
+use crate::afk::{is_over, lines};
 
 /// A deployment of AFK that knows its world only by address.
 pub(crate) struct Wired {
@@ -32,7 +32,7 @@ pub(crate) struct Wired {
     pub(crate) servers: Loopback,
     config: Config,
     host: Host,
-    tracker: Gitea,
+    tracker: Box<dyn Tracker>,
     agents: T3,
     checks: Pipelines,
     slack: Slack,
@@ -52,9 +52,12 @@ impl Workers for Threads {
 
 impl Wired {
     pub(crate) fn new(world: &World, release: Release, version: Version) -> Self {
+        Self::before(world, ForgeKind::Gitea(release), version)
+    }
+
+    pub(crate) fn before(world: &World, forge: ForgeKind, version: Version) -> Self {
         world.lock().t3.version = version;
-        world.flavor(release.flavor());
-        let servers = Loopback::anywhere(world, release);
+        let servers = Loopback::anywhere(world, forge);
         let given = servers.settings();
         let lookup = |key: &str| given.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
         let config = Config::from_lookup(&lookup).unwrap();
@@ -63,7 +66,10 @@ impl Wired {
         let settings = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
         let tracker = config.tracker.clone().unwrap();
         Self {
-            tracker: Gitea::new(&armed, &tracker, &settings, 4).unwrap(),
+            tracker: match forge {
+                ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, &tracker, &settings, 4).unwrap()),
+                ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4).unwrap()),
+            },
             agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
             checks: Pipelines::new(&armed, &tracker, &settings).unwrap(),
             slack: Slack::new(&armed, webhook(&lookup("AFK_SLACK_WEBHOOK").unwrap()), &settings).unwrap(),
@@ -77,7 +83,7 @@ impl Wired {
     fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
         let bells: [&dyn Doorbell; 1] = [&self.slack];
         run(&Ports {
-            tracker: &self.tracker,
+            tracker: &*self.tracker,
             agents: &self.agents,
             checks: &self.checks,
             doorbells: &bells,
@@ -107,7 +113,7 @@ impl Wired {
                 return minute;
             }
         }
-        panic!("the run is not over after six hours:\n{}", issue.history());
+        panic!("the run is not over after six hours:\n{}\n{}", issue.history(), lines(&self.watch()));
     }
 }
 

@@ -1,5 +1,6 @@
 use afk_sandbox::agent::Script;
 use afk_sandbox::http::Release;
+use afk_sandbox::loopback::ForgeKind;
 use afk_sandbox::t3::Version;
 use afk_sandbox::world::World;
 
@@ -58,4 +59,21 @@ fn requests_of_a_run_in_flight() {
     poll, nothing to do: forge 6, t3 1
     watch, CI pending: forge 9, t3 2
     ");
+}
+
+/// The same on GitHub, with every agent server.
+#[test]
+fn the_same_story_on_github() {
+    for version in Version::ALL {
+        let world = World::new();
+        world.repo("acme/web");
+        let issue = world.issue("acme/web", 7).title("Fix the login").script(Script::red_then_fixes());
+        let issue = issue.label("ready-for-agent");
+        let wired = Wired::before(&world, ForgeKind::Github, version);
+        wired.until_over(&issue);
+        assert_eq!(wired.servers.unexpected(), [""; 0], "{version:?}");
+        assert_eq!(world.violations(false), [""; 0], "{version:?}");
+        assert!(!issue.is_open(), "{version:?}");
+        assert_eq!(world.rings(), ["done: acme/web#7 Fix the login"], "{version:?}");
+    }
 }

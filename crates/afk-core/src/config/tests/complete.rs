@@ -76,7 +76,6 @@ fn declared_stages_want_their_servers() {
 #[test]
 fn what_is_not_built_yet_is_refused() {
     insta::assert_snapshot!(lacks_but(&[
-        ("AFK_TRACKER", "github"),
         ("AFK_NTFY_URL", "https://ntfy.sh"),
         ("AFK_NTFY_TOPIC", TOKEN),
         ("AFK_AUDIT", "freeze"),
@@ -87,7 +86,6 @@ fn what_is_not_built_yet_is_refused() {
         ("AFK_HEARTBEAT_URL_FILE", "/run/heartbeat"),
         ("AFK_SHARD", "0/2"),
     ]), @"
-    AFK_TRACKER: the tracker github is not available in this version; use gitea or forgejo
     AFK_NTFY_URL: the ntfy doorbell is not available in this version; use AFK_SLACK_WEBHOOK
     AFK_AUDIT: the audit freeze is not available in this version; use report or off
     AFK_USD_PER_MTOK: a budget by tokens is not available in this version; leave it out; attempts and time bound a run

@@ -1,0 +1,141 @@
+//! What GitHub shows of a commit's pipelines: workflow runs, their jobs as check-runs, and commit statuses.
+//!
+//! The world keeps one row a context. One that reads like a job of Actions (`CI / test (push)`) is shown as GitHub shows it:
+//! a run of the workflow `CI` and a check-run `test` in its suite; any other is a commit status.
+
+use std::collections::BTreeMap;
+
+use afk_core::ids::Sha;
+use serde_json::{Value, json};
+
+use super::call::{Answer, Call};
+use super::pages::Page;
+use crate::http::reply::Reply;
+use crate::tracker::Repo;
+use crate::tracker::git::StatusRow;
+
+/// GitHub Actions' own app.
+const ACTIONS: &str = "github-actions";
+
+/// A job of a workflow, as its context names it.
+fn job(context: &str) -> Option<(&str, &str)> {
+    let (workflow, rest) = context.split_once(" / ")?;
+    Some((workflow, rest.strip_suffix(" (push)")?))
+}
+
+/// The jobs of a commit by workflow, each in its newest state.
+fn workflows<'a>(repo: &'a Repo, sha: &Sha) -> BTreeMap<&'a str, Vec<(&'a str, &'a StatusRow)>> {
+    let mut workflows: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in repo.latest_statuses(sha) {
+        if let Some((workflow, job)) = job(&row.context) {
+            workflows.entry(workflow).or_default().push((job, row));
+        }
+    }
+    workflows
+}
+
+/// `status` and `conclusion` in GitHub's words.
+fn words(state: &str) -> (&'static str, Option<&'static str>) {
+    match state {
+        "pending" => ("in_progress", None),
+        "success" => ("completed", Some("success")),
+        "skipped" => ("completed", Some("skipped")),
+        _ => ("completed", Some("failure")),
+    }
+}
+
+/// The number of a workflow and of the suite of its run: one each, for as long as the world stands.
+fn numbers(rows: &[(&str, &StatusRow)], workflow: &str) -> (u64, u64) {
+    let first = rows.iter().map(|(_, row)| row.id).min().unwrap_or_default();
+    let workflow = workflow.bytes().fold(1_u64, |sum, byte| sum * 31 % 1_000_003 + u64::from(byte));
+    (workflow, 1_000_000 + first)
+}
+
+fn asked_sha(call: &Call<'_>, text: &str) -> Result<Sha, Reply> {
+    Sha::parse(text).map_err(|_| call.error(422, "No commit found for SHA"))
+}
+
+/// `GET /repos/{owner}/{name}/actions/runs`
+pub(super) fn runs(call: &mut Call<'_>) -> Answer {
+    call.only_known(&["branch", "status", "actor", "created"])?;
+    let repo = call.repo()?;
+    let sha = asked_sha(call, call.asked("head_sha").unwrap_or_default())?;
+    let base = format!("{}/{}", call.forge().url, repo.name);
+    let all: Vec<Value> = workflows(repo, &sha)
+        .iter()
+        .map(|(workflow, jobs)| {
+            let (workflow_id, suite) = numbers(jobs, workflow);
+            let states: Vec<_> = jobs.iter().map(|(_, row)| words(&row.state)).collect();
+            let running = states.iter().any(|(_, conclusion)| conclusion.is_none());
+            let failed = states.iter().any(|(_, conclusion)| *conclusion == Some("failure"));
+            let conclusion = (!running).then_some(if failed { "failure" } else { "success" });
+            let newest = jobs.iter().map(|(_, row)| row.at).max();
+            let oldest = jobs.iter().map(|(_, row)| row.at).min();
+            json!({
+                "id": suite + 1, "name": workflow, "node_id": format!("WFR_{suite}"),
+                "head_branch": repo.default_branch, "head_sha": sha.as_str(), "path": ".github/workflows/ci.yml",
+                "run_number": 1, "run_attempt": 1, "event": "push", "display_title": workflow,
+                "status": if running { "in_progress" } else { "completed" }, "conclusion": conclusion,
+                "workflow_id": workflow_id, "check_suite_id": suite, "html_url": format!("{base}/actions/runs/{}", suite + 1),
+                "created_at": oldest, "updated_at": newest, "run_started_at": oldest,
+            })
+        })
+        .collect();
+    Ok(counted(call, "workflow_runs", all))
+}
+
+/// `GET /repos/{owner}/{name}/commits/{sha}/check-runs`
+pub(super) fn check_runs(call: &mut Call<'_>) -> Answer {
+    call.only_known(&["check_name", "status", "app_id"])?;
+    let repo = call.repo()?;
+    let sha = asked_sha(call, call.part("sha"))?;
+    let base = format!("{}/{}", call.forge().url, repo.name);
+    let mut all = Vec::new();
+    for (workflow, jobs) in workflows(repo, &sha) {
+        let (_, suite) = numbers(&jobs, workflow);
+        for (job, row) in &jobs {
+            let (status, conclusion) = words(&row.state);
+            all.push(json!({
+                "id": row.id, "node_id": format!("CR_{}", row.id), "name": job, "head_sha": sha.as_str(),
+                "status": status, "conclusion": conclusion, "started_at": row.at,
+                "completed_at": conclusion.map(|_| row.at),
+                "html_url": format!("{base}/actions/runs/{}/job/{}", suite + 1, row.id),
+                "output": { "title": null, "summary": row.description, "text": null, "annotations_count": 0,
+                            "annotations_url": "" },
+                "check_suite": { "id": suite }, "app": { "id": 15368, "slug": ACTIONS, "name": "GitHub Actions" },
+            }));
+        }
+    }
+    Ok(counted(call, "check_runs", all))
+}
+
+/// `GET /repos/{owner}/{name}/commits/{sha}/status`: `pending` without any, and Actions do not count.
+pub(super) fn combined(call: &mut Call<'_>) -> Answer {
+    let repo = call.repo()?;
+    let sha = asked_sha(call, call.part("sha"))?;
+    let rows: Vec<_> = repo.latest_statuses(&sha).into_iter().filter(|row| job(&row.context).is_none()).collect();
+    let any = |wanted: &str| rows.iter().any(|row| row.state == wanted);
+    let state = if any("failure") || any("error") {
+        "failure"
+    } else if rows.is_empty() || any("pending") {
+        "pending"
+    } else {
+        "success"
+    };
+    let total = rows.len();
+    let shown = |row: &&StatusRow| {
+        json!({
+            "id": row.id, "node_id": format!("SC_{}", row.id), "state": row.state, "context": row.context,
+            "description": row.description, "target_url": row.target_url, "created_at": row.at, "updated_at": row.at,
+        })
+    };
+    let statuses: Vec<Value> = Page::of(call).cut(rows.iter().map(shown).collect());
+    let body = json!({ "state": state, "sha": sha.as_str(), "total_count": total, "statuses": statuses });
+    Ok(Page::of(call).linked(call, total, Reply::json(200, &body)))
+}
+
+fn counted(call: &Call<'_>, key: &str, all: Vec<Value>) -> Reply {
+    let (page, total) = (Page::of(call), all.len());
+    let body = json!({ "total_count": total, key: page.cut(all) });
+    page.linked(call, total, Reply::json(200, &body))
+}

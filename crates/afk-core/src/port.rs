@@ -106,7 +106,8 @@ pub struct IssueEvent {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// A label was added: its present name, which a rename changes.
+    /// A label was added. On Gitea and Forgejo this is its present name, which a rename changes; on GitHub the name that it
+    /// had then.
     Labeled(String),
     /// A label was taken off.
     Unlabeled(String),

@@ -12,21 +12,23 @@ mod observe;
 mod orphan;
 mod past;
 mod prose;
+mod rebuild;
 mod turn;
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use afk_core::fault::Fault;
 use afk_core::ids::{IssueRef, RepoId};
-use afk_core::port::{Depth, LabelQuery, TrackerIssue, map};
+use afk_core::port::{Depth, Environment, LabelQuery, TrackerIssue, map};
 use afk_core::record::Record;
 
 use self::conversation::Conversation;
 use self::decide::{Move, decide};
 use self::observe::{Facts, Run, observe};
 use crate::fleet::FleetView;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, Slot};
 use crate::report::{Line, Report, stops_tick};
 use crate::{Tick, World};
 
@@ -44,7 +46,8 @@ pub fn tick(world: &World<'_>) -> Report {
         Err(report) => return report,
     };
     let named: BTreeSet<IssueRef> = issues.iter().map(|it| it.issue.clone()).collect();
-    let mut runs = records(&tick, issues, &mut lines);
+    let mut bare = Vec::new();
+    let mut runs = records(&tick, issues, &mut bare, &mut lines);
     // Without the agent server the runs are still watched: what has been pushed is decided by CI.
     let environment = world.agents.environment().map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok();
     let fleet = FleetView::read(world, Depth::List);
@@ -56,6 +59,11 @@ pub fn tick(world: &World<'_>) -> Report {
             None
         }
     };
+    if let (Some(fleet), Some(environment)) = (&fleet, &environment) {
+        for (issue, slot) in bare {
+            runs.extend(without_record(&tick, issue, slot, fleet, environment, &mut lines));
+        }
+    }
     if let Some(fleet) = &fleet {
         let found = orphan::look(&tick, fleet, &named, &complete);
         lines.extend(found.lines);
@@ -135,8 +143,13 @@ fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
     Ok(Locked { issues, complete })
 }
 
-/// The records of the locked issues. What cannot be read is reported and left alone.
-fn records(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) -> Vec<Run> {
+/// The records of the locked issues. What cannot be read is reported and left alone; issues without one come back in `bare`.
+fn records(
+    tick: &Tick<'_>,
+    issues: Vec<TrackerIssue>,
+    bare: &mut Vec<(TrackerIssue, Slot)>,
+    lines: &mut Vec<Line>,
+) -> Vec<Run> {
     let read = map(tick.workers, issues, |issue| {
         let entry = ledger::read(tick, &issue.issue);
         (issue, entry)
@@ -146,11 +159,7 @@ fn records(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) ->
         let subject = alloc::format!("{}", issue.issue);
         match entry {
             Ok((slot, Entry::Found(record), _)) => runs.push(Run { issue, slot, record }),
-            Ok((_, Entry::Absent, _)) => lines.push(Line::quiet(
-                &issue.issue,
-                "no_record",
-                "carries the lock and has no run record: left alone, its repository counts as in flight",
-            )),
+            Ok((slot, Entry::Absent, _)) => bare.push((issue, slot)),
             Ok((_, Entry::Newer(version), _)) => lines.push(Line::alarm(
                 &subject,
                 "record_newer",
@@ -161,6 +170,47 @@ fn records(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) ->
         }
     }
     runs
+}
+
+/// The run behind a lock without a record, if there is one.
+fn without_record(
+    tick: &Tick<'_>,
+    issue: TrackerIssue,
+    slot: Slot,
+    fleet: &FleetView,
+    environment: &Environment,
+    lines: &mut Vec<Line>,
+) -> Option<Run> {
+    let subject = alloc::format!("{}", issue.issue);
+    match rebuild::rebuild(tick, &issue, fleet, &environment.id) {
+        Ok(rebuild::Found::Run(record)) => {
+            let text = "its run record was gone; it is built again from the thread";
+            lines.push(Line::alarm(&subject, "record_rebuilt", text));
+            return restored(tick, issue, &slot, &record).unwrap_or_else(|fault| {
+                lines.push(Line::fault(&subject, &fault));
+                None
+            });
+        }
+        Ok(rebuild::Found::Young) => {
+            lines.push(Line::quiet(&issue.issue, "no_record", "its lock is new; looked at again"))
+        }
+        Ok(rebuild::Found::Humans) => lines.push(Line::quiet(
+            &issue.issue,
+            "no_record",
+            "carries the lock without a run of AFK's: left alone, its repository counts as in flight",
+        )),
+        Err(fault) => lines.push(Line::fault(&subject, &fault)),
+    }
+    None
+}
+
+/// Writes a record that was built again, and reads it back: whatever follows works on what is written.
+fn restored(tick: &Tick<'_>, issue: TrackerIssue, slot: &Slot, record: &Record) -> Result<Option<Run>, Fault> {
+    ledger::save(tick, &issue.issue, slot, &prose(tick, record), record)?;
+    Ok(match ledger::read(tick, &issue.issue)? {
+        (slot, Entry::Found(record), _) => Some(Run { issue, slot, record }),
+        (_, Entry::Absent | Entry::Newer(_) | Entry::Unreadable(_), _) => None,
+    })
 }
 
 /// A frozen agent server would queue copies: while one re-send has not proved itself, no other is made.

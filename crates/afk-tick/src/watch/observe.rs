@@ -19,6 +19,9 @@ use crate::fleet::{self, FleetView};
 use crate::ledger::Slot;
 use crate::{Tick, World};
 
+/// The most commits of a run that its record keeps.
+const COMMITS_MAX: usize = 100;
+
 /// A run in flight, with its record as read at the start of the tick.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
@@ -149,7 +152,10 @@ fn branch(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<Branch
     let unmarked = branch::unmarked(&history, identity.issue.number, &ours);
     if !rewritten {
         let first_seen = |sha: &Sha| progress.commits.iter().find(|it| it.sha == *sha).map_or(tick.now, |it| it.at);
-        let seen = ours.iter().map(|it| SeenCommit { sha: it.sha.clone(), at: first_seen(&it.sha) }).collect();
+        // The record stands in a comment: of very many commits it keeps the newest.
+        let skip = ours.len().saturating_sub(COMMITS_MAX);
+        let newest = ours.iter().skip(skip);
+        let seen = newest.map(|it| SeenCommit { sha: it.sha.clone(), at: first_seen(&it.sha) }).collect();
         // A bounded listing shows only the newest: what was seen before stays.
         if history.complete || progress.commits.is_empty() {
             progress.commits = seen;

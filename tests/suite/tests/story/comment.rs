@@ -3,6 +3,7 @@
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::port::Tracker as _;
 use afk_sandbox::agent::Script;
+use afk_sandbox::doorbell::BellMood;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::tracker::BOT;
 
@@ -77,15 +78,59 @@ fn a_comment_deleted_before_the_lock_is_on_starts_nothing_anew() {
 }
 
 #[test]
-fn a_comment_deleted_under_a_run_starts_nothing_anew() {
+fn a_comment_deleted_under_a_run_is_built_again_and_starts_nothing_anew() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    // Before the push, and again while the corrective turn runs.
+    for minutes in [3, 10] {
+        afk.minutes(minutes);
+        let id = comment_ids(&afk, &issue)[0];
+        afk.world.delete_comment(&issue.issue, id).unwrap();
+        assert_eq!(lines(&afk.poll()), "");
+        let told = lines(&afk.watch());
+        assert!(told.contains("record_rebuilt"), "{told}");
+    }
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open(), "{}", issue.history());
+    assert_eq!((issue.threads().len(), sent(&issue), own(&issue).len()), (1, 2, 1));
+    afk.world.check();
+}
+
+#[test]
+fn a_record_that_is_gone_does_not_move_the_deadline() {
     let (afk, issue) = ready(Script::hangs());
-    afk.minutes(3);
+    afk.minutes(200);
     let id = comment_ids(&afk, &issue)[0];
     afk.world.delete_comment(&issue.issue, id).unwrap();
-    assert_eq!(lines(&afk.poll()), "");
-    insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#7 no_record: carries the lock and has no run record: left alone, its repository counts as in flight");
-    afk.minutes(60);
-    assert_eq!((issue.threads().len(), sent(&issue)), (1, 1));
+    let minutes = afk.until_unlocked(&issue);
+    assert!(minutes <= 42, "{minutes}");
+    assert!(issue.has("ready-for-human"));
+}
+
+#[test]
+fn an_end_outlives_its_record() {
+    let (afk, issue) = ready(Script::idles());
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    while issue.has("ready-for-agent") {
+        afk.minutes(1);
+    }
+    let id = comment_ids(&afk, &issue)[0];
+    afk.world.delete_comment(&issue.issue, id).unwrap();
+    afk.world.minutes(2);
+    afk.world.lock().bells.bell("slack").mood = BellMood::Works;
+    afk.until_unlocked(&issue);
+    assert!(issue.has("ready-for-human"));
+    assert_eq!((issue.threads().len(), afk.world.rings().len()), (1, 1));
+}
+
+#[test]
+fn a_lock_that_a_person_put_on_is_left_alone() {
+    let (afk, issue) = ready(Script::works());
+    let eight = afk.world.issue("acme/web", 8).label("agent-in-progress");
+    afk.world.minutes(5);
+    let from = afk.world.calls();
+    insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#8 no_record: carries the lock without a run of AFK's: left alone, its repository counts as in flight");
+    assert_eq!(afk.world.writes_since(from), [""; 0]);
+    assert!(eight.has("agent-in-progress") && issue.threads().is_empty());
 }
 
 #[test]

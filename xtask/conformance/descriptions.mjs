@@ -68,7 +68,10 @@ function unescaped(key) {
   return decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
-/** What a template matches: `path`, with the values of the parameters `names`. Those in `long` may hold slashes. */
+/**
+ * What a template matches: `path`, with the values of the parameters `names`. Those in `long` may hold slashes. `words` is how
+ * much of it is fixed.
+ */
 function pattern(template, long) {
   const names = []
   const text = template.replaceAll(/\{([^}]+)\}|[^{]+/g, (part, name) => {
@@ -76,7 +79,8 @@ function pattern(template, long) {
     names.push(name)
     return long.includes(name) ? '(.+)' : '([^/]+)'
   })
-  return { path: new RegExp(`^${text}$`), names, long: long.length }
+  const words = template.replaceAll(/\{[^}]+\}/g, '').length
+  return { path: new RegExp(`^${text}$`), names, long: long.length, words }
 }
 
 /** The operation that a path means, with the values in the path. Of several the one with the most fixed words. */
@@ -85,7 +89,7 @@ export function operationOf(description, method, path) {
   if (!path.startsWith(`${base}/`)) return undefined
   const rest = path.slice(base.length)
   const fitting = description.operations.filter((it) => it.method === method && it.path.test(rest))
-  const [operation] = fitting.sort((a, b) => a.long - b.long || a.names.length - b.names.length)
+  const [operation] = fitting.sort((a, b) => a.long - b.long || a.names.length - b.names.length || b.words - a.words)
   if (!operation) return undefined
   const [, ...values] = rest.match(operation.path).map(decodeURIComponent)
   return { operation, values: Object.fromEntries(operation.names.map((name, index) => [name, values[index]])) }

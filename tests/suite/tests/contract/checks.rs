@@ -1,13 +1,14 @@
-//! The build stage: two equal worlds, one asked directly, one through the adapter and a server of each release.
+//! The build stage: two equal worlds, one asked directly, one through the adapter and a server of each release. GitHub shows
+//! the same pipelines in its own way.
 
 use afk_core::RepoId;
 use afk_core::ci::Stage;
 use afk_core::ids::Sha;
 use afk_core::port::{Checks, Permission};
 use afk_sandbox::ci::Mood;
-use afk_sandbox::http::Release;
-use afk_sandbox::tracker::BOT;
+use afk_sandbox::http::{Release, github};
 use afk_sandbox::tracker::git::{NewCommit, StatusRow};
+use afk_sandbox::tracker::{BOT, FORGE_URL};
 use afk_sandbox::world::World;
 
 use super::loopback::Forge;
@@ -82,4 +83,14 @@ fn every_release_tells_what_the_world_tells() {
         assert_eq!(forge.readdressed(&told), direct, "{release:?}");
     }
     insta::assert_snapshot!(direct);
+}
+
+#[test]
+fn github_tells_what_its_pipelines_tell() {
+    let (world, face) = (World::new(), github::Face::new());
+    world.repo("acme/web");
+    let (server, checks) = super::github::checks(&world, face);
+    let told = checks_contract(&checks, &world);
+    server.check();
+    insta::assert_snapshot!(told.replace(&server.url(), FORGE_URL));
 }

@@ -4,6 +4,7 @@ mod habits;
 mod limits;
 mod trouble;
 
+use afk_ci::Pipelines;
 use afk_core::config::{TrackerKind, TrackerSettings};
 use afk_core::ids::Host;
 use afk_core::port::Tracker;
@@ -31,8 +32,22 @@ fn in_memory(story: Story) -> String {
     story(&world, &world)
 }
 
+/// GitHub before a world, and AFK's way to its checks.
+pub(super) fn checks(world: &World, face: Face) -> (Server, Pipelines) {
+    world.flavor(Flavor::Github);
+    let (server, tracker) = serve(world, face);
+    let checks = Pipelines::new(&armed(world), &tracker, &settings()).unwrap();
+    (server, checks)
+}
+
 /// GitHub before a world, and AFK's way to it.
 fn start(world: &World, face: Face) -> (Server, GitHub) {
+    let (server, tracker) = serve(world, face);
+    let github = GitHub::new(&armed(world), &tracker, &settings(), 4).unwrap();
+    (server, github)
+}
+
+fn serve(world: &World, face: Face) -> (Server, TrackerSettings) {
     let name = face.version.as_ref().map_or("GitHub".into(), |version| format!("GitHub Enterprise {version}"));
     let router = github_router(world.clone(), face);
     let router = match record::wanted() {
@@ -47,8 +62,7 @@ fn start(world: &World, face: Face) -> (Server, GitHub) {
         token: SecretSource::Inline(Secret::new(TOKEN)),
         bot_login: None,
     };
-    let github = GitHub::new(&armed(world), &tracker, &settings(), 4).unwrap();
-    (server, github)
+    (server, tracker)
 }
 
 fn over_loopback(story: Story, face: Face) -> String {

@@ -251,10 +251,14 @@ impl Forge {
         self.repo(&issue.repo)?.issues.get(&issue.number).ok_or(Refusal::NotFound)
     }
 
-    /// The page of an issue, or of a pull request in its place: GitHub has other addresses for those.
+    /// The page of an issue, or of a pull request in its place.
     #[must_use]
     pub fn page_url(&self, issue: &IssueRef, row: &IssueRow) -> String {
-        let kind = if row.pull && self.flavor == Flavor::Github { "pull" } else { "issues" };
+        let kind = match (row.pull, self.flavor) {
+            (false, _) => "issues",
+            (true, Flavor::Github) => "pull",
+            (true, Flavor::Gitea | Flavor::Forgejo) => "pulls",
+        };
         format!("{}/{}/{kind}/{}", self.url, issue.repo, issue.number)
     }
 

@@ -71,12 +71,14 @@ fn is_open(state: String) -> Result<bool, Unreadable> {
     }
 }
 
-/// An issue of `repo`. `None` for a pull request.
-pub(super) fn issue(repo: &RepoId, dto: wire::Issue) -> Result<Option<TrackerIssue>, Unreadable> {
-    if dto.pull_request.is_some() {
-        return Ok(None);
-    }
-    Ok(Some(TrackerIssue {
+/// An issue of a list of `repo`. `None` for a pull request: those are never worked on.
+pub(super) fn listed(repo: &RepoId, dto: wire::Issue) -> Result<Option<TrackerIssue>, Unreadable> {
+    if dto.pull_request.is_some() { Ok(None) } else { issue(repo, dto).map(Some) }
+}
+
+/// An issue of `repo`, or a pull request, which shares its numbers: an issue may wait for one.
+pub(super) fn issue(repo: &RepoId, dto: wire::Issue) -> Result<TrackerIssue, Unreadable> {
+    Ok(TrackerIssue {
         issue: IssueRef { repo: repo.clone(), number: dto.number },
         title: dto.title,
         body: dto.body.unwrap_or_default(), // null is an empty text
@@ -84,7 +86,7 @@ pub(super) fn issue(repo: &RepoId, dto: wire::Issue) -> Result<Option<TrackerIss
         labels: dto.labels.into_iter().flatten().map(|label| label.name).collect(),
         open: is_open(dto.state)?,
         url: dto.html_url,
-    }))
+    })
 }
 
 /// An event that AFK reads. `None` for the many others, and for a label that was deleted since: it is on no issue.

@@ -9,14 +9,14 @@ use super::paging::{LastPage, PAGES_MAX, Pager};
 use super::{Gitea, convert, wire};
 
 impl Gitea {
-    /// Reads an issue. A pull request, one that was deleted and one that AFK may not see are none.
+    /// Reads an issue, or a pull request in its place. One that was deleted and one that AFK may not see are none.
     pub(super) fn read_issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>, Fault> {
         let calls = self.calls(&issue.repo, "read the issue");
         match calls.get(&["issues", &issue.number.to_string()]).json::<wire::Issue>() {
             Ok(reply) => {
                 calls.must_be_meant(&reply.body)?;
                 let value = convert::issue(&issue.repo, reply.body).map_err(|error| calls.unreadable(error))?;
-                Ok(Seen { value, at: reply.at })
+                Ok(Seen { value: Some(value), at: reply.at })
             }
             Err(error) if matches!(error.status, Some(404 | 410)) => Ok(Seen { value: None, at: error.at }),
             Err(error) => Err(calls.failed(error)),

@@ -167,7 +167,7 @@ fn keep(
 ) -> Result<(), Fault> {
     for dto in found.into_iter().filter(|issue| carries(issue, query.label)) {
         calls.must_be_meant(&dto)?;
-        let issue = convert::issue(repo, dto).map_err(|error| calls.unreadable(error))?;
+        let issue = convert::listed(repo, dto).map_err(|error| calls.unreadable(error))?;
         if let Some(issue) = issue.filter(|issue| issue.open || !query.open_only) {
             issues.insert(issue.issue.number, issue);
         }

@@ -185,9 +185,8 @@ impl Tracker for World {
     fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>> {
         let found = self.read(ISSUE, issue, |forge| match forge.visible(&issue.repo) {
             Ok(repo) => {
-                // On GitHub a pull request may be read like an issue, but is never listed.
-                let shown = |row: &&IssueRow| !row.pull || forge.flavor == Flavor::Github;
-                let row = repo.issues.get(&issue.number).filter(shown);
+                // A pull request may be read like an issue, but is never listed.
+                let row = repo.issues.get(&issue.number);
                 Ok(row.map(|row| forge.seen_issue(&issue.repo, row)))
             }
             Err(Refusal::NotFound) => Ok(None),

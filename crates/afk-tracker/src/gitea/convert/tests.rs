@@ -31,7 +31,7 @@ fn merge(base: &mut Value, changes: Value) {
 
 #[test]
 fn an_issue_is_read_whole() {
-    let issue = issue(&repo(), read(issue_json(json!({})))).unwrap().unwrap();
+    let issue = issue(&repo(), read(issue_json(json!({})))).unwrap();
     assert_eq!(issue.issue.to_string(), "acme/web#7");
     assert_eq!((issue.title.as_str(), issue.body.as_str(), issue.open), ("Fix it", "Please.", true));
     assert_eq!(issue.labels, ["Ready-For-Agent"]);
@@ -43,14 +43,14 @@ fn an_issue_is_read_whole() {
 fn null_stands_for_empty() {
     let dto =
         issue_json(json!({"body": null, "labels": null, "user": null, "original_author": null, "state": "closed"}));
-    let issue = issue(&repo(), read(dto)).unwrap().unwrap();
+    let issue = issue(&repo(), read(dto)).unwrap();
     assert_eq!((issue.body.as_str(), issue.labels.len(), issue.author, issue.open), ("", 0, None, false));
 }
 
 #[test]
 fn a_pull_request_is_no_issue() {
     let dto = issue_json(json!({"pull_request": {"merged": false, "merged_at": null}}));
-    assert_eq!(issue(&repo(), read(dto)).unwrap(), None);
+    assert_eq!(listed(&repo(), read(dto)).unwrap(), None);
 }
 
 #[test]
@@ -73,8 +73,7 @@ fn accounts() {
         (json!({"id": 3, "login": ""}), json!("")),
         (json!(null), json!("")),
     ] {
-        let issue =
-            issue(&repo(), read(issue_json(json!({"user": user, "original_author": original})))).unwrap().unwrap();
+        let issue = issue(&repo(), read(issue_json(json!({"user": user, "original_author": original})))).unwrap();
         let actor = issue.author.map_or("nobody".to_owned(), |it| format!("{} {:?}", it.login, it.kind));
         table.push_str(&format!("{user} migrated from {original}: {actor}\n"));
     }

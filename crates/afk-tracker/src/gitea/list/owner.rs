@@ -126,7 +126,7 @@ fn keep(issues: Vec<wire::Issue>, open_only: bool, found: &mut Found) -> Option<
     for dto in issues {
         let repo = RepoId::parse(&dto.repository.as_ref()?.full_name).ok()?;
         let Some(issues) = found.get_mut(&repo) else { continue };
-        let Some(issue) = convert::issue(&repo, dto).ok()? else { continue };
+        let Some(issue) = convert::listed(&repo, dto).ok()? else { continue };
         if issue.open || !open_only {
             issues.insert(issue.issue.number, issue);
             kept += 1;

@@ -34,15 +34,23 @@ fn an_issue_comes_with_the_servers_time() {
 
 #[test]
 fn issues_that_are_none() {
-    let mut pull = issue_json(7, "open", &[]);
-    pull["pull_request"] = json!({"merged": false});
-    for none in [reply(404, json!({"message": "not found", "errors": null})), empty(410), reply(200, pull)] {
+    for none in [reply(404, json!({"message": "not found", "errors": null})), empty(410)] {
         let server = Server::start([(ISSUE, none)]);
         let seen = gitea(&server).issue(&issue()).unwrap();
         assert_eq!(seen.value, None);
         assert_eq!(seen.at.unwrap().to_string(), "2026-01-02T03:04:05Z", "an absence has its time too");
         server.requests(false);
     }
+}
+
+#[test]
+fn a_pull_request_is_read_for_its_state_because_an_issue_may_wait_for_it() {
+    let mut pull = issue_json(7, "closed", &[]);
+    pull["pull_request"] = json!({"merged": true});
+    let server = Server::start([(ISSUE, reply(200, pull))]);
+    let seen = gitea(&server).issue(&issue()).unwrap();
+    assert!(!seen.value.unwrap().open);
+    server.requests(false);
 }
 
 #[test]

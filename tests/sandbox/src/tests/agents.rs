@@ -35,7 +35,7 @@ fn a_worker_reports_its_phases_and_pushes_with_the_trailer() {
 fn a_prompt_without_the_run_makes_no_trailer() {
     let world = World::new();
     let run = thread_of_seven(&world);
-    let T3Command::TurnStart { thread, message, created_at, .. } = start(run, 0) else { unreachable!() };
+    let T3Command::TurnStart { thread, message, created_at, .. } = start(run, 0) else { panic!("it starts a turn") };
     let text = "Do it. AFK-Run: <run id>".into();
     accepted(world.t3(T3Command::TurnStart { thread, message, text, created_at }));
     world.minutes(15);

@@ -113,7 +113,7 @@ fn message_ids_are_one_over_all_threads() {
     let run = thread_of_seven(&world);
     accepted(world.t3(start(run, 0)));
     let other = make_thread(&world, &world.issue("acme/api", 1).issue, "92");
-    let T3Command::TurnStart { message, text, created_at, .. } = start(run, 0) else { unreachable!() };
+    let T3Command::TurnStart { message, text, created_at, .. } = start(run, 0) else { panic!("it starts a turn") };
     accepted(world.t3(T3Command::TurnStart { thread: other.to_string(), message, text, created_at }));
     assert_eq!((row(&world, run).messages.len(), row(&world, other).messages.len()), (0, 1));
 }

@@ -5,6 +5,7 @@
 //! - `LIVE_T3_INSTANCE` (`codex`) and `LIVE_T3_MODEL` (`gpt-5-codex`): who takes the one short turn. A provider that is not
 //!   there ends it as failed, which is an end too.
 
+mod forge;
 mod walk;
 
 use std::io::Write as _;
@@ -39,10 +40,24 @@ fn armed() -> Armed {
     }
 }
 
+fn settings() -> Settings {
+    Settings { timeout: Duration::from_secs(30), ca_file: None, proxy: None }
+}
+
+/// A variable of the environment that says something.
+fn named(key: &str) -> Option<String> {
+    std::env::var(key).ok().filter(|value| !value.is_empty())
+}
+
+/// Straight to the stream: what a test prints that passes is not shown.
+fn tell(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
 /// The adapter, and a client for what AFK never sends.
 fn clients(url: &str, token: &str, instance: &str, model: &str) -> (T3, Client) {
     let (armed, token) = (armed(), SecretSource::Inline(Secret::new(token)));
-    let settings = Settings { timeout: Duration::from_secs(30), ca_file: None, proxy: None };
+    let settings = settings();
     let client = Client::new(&armed, url, Auth::Bearer(token.clone()), &settings).unwrap();
     let (instance, model) = (instance.to_owned(), model.to_owned());
     (T3::new(&armed, &T3Settings { url: url.to_owned(), token, instance, model }, &settings).unwrap(), client)
@@ -73,9 +88,6 @@ fn every_release_of_the_world_is_such_a_server() {
 
 #[test]
 fn a_real_server_is_such_a_server() {
-    let named = |key: &str| std::env::var(key).ok().filter(|value| !value.is_empty());
-    // Straight to the stream: what a test prints that passes is not shown.
-    let tell = |line: &str| writeln!(std::io::stderr(), "{line}").unwrap();
     let Some(url) = named("LIVE_T3_URL") else { return tell("skipped: LIVE_T3_URL is not set") };
     let Some(token) = named("LIVE_T3_TOKEN") else { return tell("skipped: LIVE_T3_TOKEN is not set") };
     let instance = named("LIVE_T3_INSTANCE").unwrap_or_else(|| "codex".into());

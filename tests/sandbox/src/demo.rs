@@ -22,6 +22,9 @@ use crate::world::World;
 /// The story is over long before this.
 const MINUTES_MAX: u32 = 180;
 
+/// The codes of a run's end: what happened is said with its cause.
+const ENDS: [&str; 4] = ["done", "needs-human", "frozen", "halted"];
+
 /// Where the programs are.
 pub struct Programs {
     /// `afk-poller`.
@@ -56,7 +59,9 @@ pub fn run(programs: &Programs) -> Result<ExitCode> {
                 // Said once, until something else is to be said of the same issue.
                 let said = format!("{} {}", line.code, line.text);
                 if told.insert((program.name, line.subject.clone()), said.clone()) != Some(said) {
-                    show.line(world.now(), program.name, &line.subject, &line.text, line.alarm);
+                    let ended = ENDS.contains(&line.code.as_str());
+                    let text = if ended { format!("{}: {}", line.code, line.text) } else { line.text };
+                    show.line(world.now(), program.name, &line.subject, &text, line.alarm);
                 }
             }
             chronicle.catch_up(&world, &show);

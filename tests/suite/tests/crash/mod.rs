@@ -48,9 +48,14 @@ struct Sweep {
 
 /// Plays a story as cron would, once for each call that it makes and each side of it, killing the program at that call.
 fn sweep(story: impl Fn() -> (Afk, IssueHandle)) -> Sweep {
+    sweep_with(story, |_, _| {})
+}
+
+/// The same for a story in which a human acts; `human` is told the minute.
+fn sweep_with(story: impl Fn() -> (Afk, IssueHandle), human: impl Fn(u64, &IssueHandle)) -> Sweep {
     let undisturbed = {
         let (afk, issue) = story();
-        afk.until_unlocked(&issue);
+        play(&afk, &issue, &human);
         Ending::of(&afk, &issue)
     };
     let mut sweep = Sweep::default();
@@ -58,7 +63,7 @@ fn sweep(story: impl Fn() -> (Afk, IssueHandle)) -> Sweep {
         for nth in 0.. {
             let (afk, issue) = story();
             afk.world.break_at(Counted::Calls, nth, side);
-            let Some(killed_at) = play(&afk, &issue) else {
+            let Some(killed_at) = play(&afk, &issue, &human) else {
                 sweep.calls = nth;
                 break;
             };
@@ -80,7 +85,7 @@ fn sweep(story: impl Fn() -> (Afk, IssueHandle)) -> Sweep {
 }
 
 /// Ticks until the lock is off, reviving what was killed. Gives the call at which it was, if any.
-fn play(afk: &Afk, issue: &IssueHandle) -> Option<String> {
+fn play(afk: &Afk, issue: &IssueHandle, human: &impl Fn(u64, &IssueHandle)) -> Option<String> {
     let mut killed_at = None;
     let mut revive = || {
         if afk.world.is_dead() {
@@ -91,12 +96,13 @@ fn play(afk: &Afk, issue: &IssueHandle) -> Option<String> {
             afk.world.revive();
         }
     };
-    for _ in 0..24 * 60 {
+    for minute in 1..24 * 60 {
         afk.poll();
         revive();
         afk.watch();
         revive();
         afk.world.minutes(1);
+        human(minute, issue);
         if is_over(issue) {
             return killed_at;
         }

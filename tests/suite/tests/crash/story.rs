@@ -1,6 +1,6 @@
 use afk_sandbox::agent::Script;
 
-use super::{Sweep, sweep};
+use super::{Sweep, sweep, sweep_with};
 use crate::afk::ready;
 
 /// The bell may ring twice only when the program died between ringing and recording it.
@@ -36,4 +36,16 @@ fn a_freeze() {
     let sweep = sweep(|| ready(Script::red_then_idle()));
     only_that_window(&sweep, "frozen");
     insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"307 calls, 614 kills");
+}
+
+#[test]
+fn a_halt_by_a_human() {
+    let takes_the_lock_off = |minute, issue: &afk_sandbox::fixture::IssueHandle| {
+        if minute == 5 {
+            issue.clone().unlabel_by("alice", "agent-in-progress").unlabel_by("alice", "ready-for-agent");
+        }
+    };
+    let sweep = sweep_with(|| ready(Script::hangs()), takes_the_lock_off);
+    assert_eq!((sweep.wrong.as_slice(), sweep.rang_twice.len()), (&[][..], 0), "{sweep:?}");
+    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"85 calls, 170 kills");
 }

@@ -1,5 +1,5 @@
-//! The agent server as AFK needs it: one walk through every call of the adapter, against the world behind loopback in every
-//! release, and against a real server where the environment names one:
+//! Servers as AFK needs them; [`forge`] is about trackers. Here the agent server: one walk through every call of the adapter,
+//! against the world behind loopback in every release, and against a real server where the environment names one:
 //!
 //! - `LIVE_T3_URL` and `LIVE_T3_TOKEN`: the server and a token that may read and operate. Without both it is skipped.
 //! - `LIVE_T3_INSTANCE` (`codex`) and `LIVE_T3_MODEL` (`gpt-5-codex`): who takes the one short turn. A provider that is not

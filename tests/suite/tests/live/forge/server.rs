@@ -70,7 +70,12 @@ impl ServerStage {
     /// Makes something, which is removed from `address` even if the reply is lost.
     fn make(&mut self, path: &[&str], what: &Value, address: &[&str]) {
         self.made.push(address.iter().map(|&it| it.to_owned()).collect());
-        done(self.admin.post(path).body(what));
+        let sent = self.admin.post(path).body(what).send();
+        if sent.as_ref().is_err_and(|error| matches!(error.status, Some(400..=499))) {
+            // Refused: what has this address, if anything, is not ours.
+            self.made.pop();
+        }
+        sent.unwrap_or_else(|error| panic!("{error}"));
     }
 
     fn person(&mut self, login: &Login, password: &str, permission: &str) {

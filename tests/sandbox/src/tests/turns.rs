@@ -94,7 +94,9 @@ fn text_over_the_limit_is_accepted_and_never_runs() {
     for (units, starts) in [(120_000, true), (120_001, false), (0, false)] {
         let world = World::new();
         let run = thread_of_seven(&world);
-        let T3Command::TurnStart { thread, message, created_at, .. } = start(run, 0) else { panic!("it starts a turn") };
+        let T3Command::TurnStart { thread, message, created_at, .. } = start(run, 0) else {
+            panic!("it starts a turn")
+        };
         // An emoji is two units.
         let text = format!("{}{}", "😀".repeat(units / 2), "x".repeat(units % 2));
         accepted(world.t3(T3Command::TurnStart { thread, message, text, created_at }));

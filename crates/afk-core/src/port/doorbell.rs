@@ -32,6 +32,6 @@ pub struct Notice {
 pub trait Doorbell: Sync {
     /// Its name in reports.
     fn name(&self) -> &'static str;
-    /// Rings. A final refusal (the channel is gone) is a fault that [is final](Fault::is_final).
+    /// Rings. A final refusal (the channel is gone) is a fault that [is final](crate::fault::Fault::is_final).
     fn ring(&self, notice: &Notice) -> Result<()>;
 }

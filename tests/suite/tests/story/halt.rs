@@ -1,7 +1,9 @@
 //! A human's act wins: the run ends as halted, its agent is stopped, nobody is called.
 
+use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::t3::command::T3Command;
 
 use crate::afk::{Afk, is_over, lines, ready};
 
@@ -62,6 +64,7 @@ fn the_issue_closed_by_a_person() {
 fn the_ready_label_applied_anew_starts_a_new_run_after_the_old_one_has_ended() {
     let (afk, issue) = at_work(Script::hangs());
     let issue = issue.unlabel_by("alice", "ready-for-agent").script(Script::works()).label("ready-for-agent");
+    assert!(lines(&afk.watch()).contains("applied anew"));
     for _ in 0..60 {
         afk.minutes(1);
     }
@@ -74,7 +77,7 @@ fn the_ready_label_applied_anew_starts_a_new_run_after_the_old_one_has_ended() {
 fn the_thread_deleted_before_a_push() {
     let (afk, issue) = at_work(Script::hangs());
     let thread = issue.threads()[0].id.clone();
-    afk.world.t3(afk_sandbox::t3::command::T3Command::ThreadDelete { thread });
+    afk.world.t3(T3Command::ThreadDelete { thread });
     afk.minutes(3);
     assert!(is_over(&issue), "{}", issue.history());
     insta::assert_snapshot!(issue.checklist().unwrap().lines().next().unwrap(), @"**Halted.** The agent's thread was archived or deleted (2026-03-02 09:03 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.");
@@ -113,19 +116,51 @@ fn a_close_by_a_person_is_never_undone() {
     assert_eq!(afk.world.rings(), [""; 0]);
 }
 
-#[test]
-fn a_dispatch_cut_off_for_good_is_stopped_after_a_quarter_of_an_hour() {
+fn session(issue: &IssueHandle) -> String {
+    issue.threads()[0].session.as_ref().map_or_else(String::new, |it| it.status.clone())
+}
+
+/// A dispatch whose poller died before the lock, and never comes back.
+fn cut_off() -> (Afk, IssueHandle) {
     let (mut afk, issue) = ready(Script::hangs());
-    // The poller dies before the lock, and never comes back.
-    afk.world.refuse("tracker.add_label", afk_core::fault::FaultClass::Transient, afk_core::fault::FaultScope::Server);
+    afk.world.refuse("tracker.add_label", FaultClass::Transient, FaultScope::Server);
     afk.poll();
     afk.world.accept_all();
     afk.config.kill_switch = true;
     for _ in 0..14 {
         afk.minutes(1);
     }
-    assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "running"));
+    assert_eq!(session(&issue), "running", "not before a quarter of an hour");
     afk.world.minutes(2);
+    (afk, issue)
+}
+
+#[test]
+fn a_thread_to_which_a_human_has_spoken_is_the_humans() {
+    let (afk, issue) = cut_off();
+    let thread = issue.threads()[0].id.clone();
+    let (message, text, created_at) = ("a-persons".to_owned(), "Go on.".to_owned(), afk.world.now());
+    afk.world.t3(T3Command::TurnStart { thread, message, text, created_at });
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: somebody has spoken to the agent's thread, and its issue does not carry the lock: left alone");
+    afk.world.minutes(1);
+    assert_eq!(session(&issue), "running");
+}
+
+#[test]
+fn no_agent_is_stopped_on_the_strength_of_a_listing_that_is_not_complete() {
+    let (afk, issue) = cut_off();
+    for number in [8, 9] {
+        afk.world.issue("acme/web", number).label("agent-in-progress");
+    }
+    afk.world.lock().forge.list_bound = 1;
+    afk.watch();
+    afk.world.minutes(1);
+    assert_eq!(session(&issue), "running");
+}
+
+#[test]
+fn a_dispatch_cut_off_for_good_is_stopped_after_a_quarter_of_an_hour() {
+    let (afk, issue) = cut_off();
     insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: its agent has worked without a lock for a quarter of an hour: stopped");
     afk.world.minutes(1);
     assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "stopped"));

@@ -89,3 +89,19 @@ fn no_turn_is_sent_to_an_issue_whose_lock_was_taken_off_meanwhile() {
     assert!(!issue.has("agent-in-progress"));
     assert_eq!(sent(&afk), 1, "only the opening turn");
 }
+
+#[test]
+fn a_step_that_was_still_due_does_not_eat_a_new_authorization_either() {
+    let (afk, issue) = ready(Script::idles());
+    afk.world.refuse("tracker.remove_label", FaultClass::Transient, FaultScope::Server);
+    while !issue.has("ready-for-human") {
+        afk.minutes(1);
+    }
+    let issue = issue.unlabel_by("alice", "ready-for-human").unlabel_by("alice", "ready-for-agent");
+    let issue = issue.label("ready-for-agent").script(Script::works());
+    afk.world.accept_all();
+    afk.watch();
+    assert!(issue.has("ready-for-agent"), "{}", issue.history());
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+}

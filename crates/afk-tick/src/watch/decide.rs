@@ -227,8 +227,8 @@ fn frozen_cause(state: &RunState, facts: &Facts, config: &Config) -> Cause {
         (_, Some(CiStatus::Red)) => Cause::TimeSpent,
         (_, Some(CiStatus::Pending)) if nothing_ran => Cause::NoCiRan,
         (_, Some(CiStatus::Pending)) => Cause::NoVerdict,
-        (_, Some(CiStatus::Green) | None) if busy && facts.conversation != Conversation::Unread => Cause::Unsettled,
         (_, Some(CiStatus::Green)) => Cause::Unsettled,
+        (_, None) if busy && facts.conversation != Conversation::Unread => Cause::Unsettled,
         (_, None) if facts.faults.is_empty() => Cause::NoVerdict,
         (_, None) => Cause::Blind,
     }

@@ -43,7 +43,11 @@ pub(crate) fn look(
         if locked.contains(issue) || (listed && !complete.contains(&issue.repo)) {
             continue;
         }
-        let looked = if listed { unlocked(tick, fleet, issue, thread, &mut found) } else { stop(tick, fleet, thread) };
+        let looked = if listed {
+            unlocked(tick, fleet, issue, thread, &mut found)
+        } else {
+            stop(tick, fleet, thread).map(|()| Some("its repository is not enrolled: its agent was stopped"))
+        };
         match looked {
             Ok(None) => {}
             Ok(Some(why)) => found.lines.push(Line::alarm(&alloc::format!("{issue}"), "orphan", why)),
@@ -62,7 +66,10 @@ fn unlocked(
     found: &mut Found,
 ) -> Result<Option<&'static str>> {
     // Read again: the lock may have come since the listing.
-    let Some(now) = tick.tracker.issue(issue)?.value else { return stop(tick, fleet, thread) };
+    let Some(now) = tick.tracker.issue(issue)?.value else {
+        stop(tick, fleet, thread)?;
+        return Ok(Some("the issue is gone: its agent was stopped"));
+    };
     if has_label(&now.labels, &tick.config.in_progress_label) {
         return Ok(None);
     }
@@ -129,7 +136,7 @@ fn cut_off(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<Option
 }
 
 /// Stops a session that is not ours to watch.
-fn stop(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<Option<&'static str>> {
+fn stop(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<()> {
     if !thread.is_stopped()
         && let Ok(run) = RunId::parse(thread.id.as_str())
     {
@@ -139,5 +146,5 @@ fn stop(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<Option<&'
             act: Act::StopSession { thread: thread.id.clone() },
         })?;
     }
-    Ok(Some("an agent of AFK's works in a repository that is not enrolled: stopped"))
+    Ok(())
 }

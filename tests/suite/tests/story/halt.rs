@@ -171,7 +171,16 @@ fn an_agent_in_a_repository_that_is_not_enrolled_any_more_is_stopped() {
     let (mut afk, issue) = at_work(Script::hangs());
     afk.world.repo("acme/other");
     afk.config.allowlist = [afk_core::RepoId::parse("acme/other").unwrap()].into();
-    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: an agent of AFK's works in a repository that is not enrolled: stopped");
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: its repository is not enrolled: its agent was stopped");
     afk.world.minutes(1);
     assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "stopped"));
+}
+
+#[test]
+fn an_agent_whose_issue_was_deleted_is_stopped() {
+    let (afk, issue) = at_work(Script::hangs());
+    afk.world.lock().forge.repos.get_mut(&issue.issue.repo).unwrap().issues.remove(&7);
+    assert_eq!(lines(&afk.watch()), "! acme/web#7 orphan: the issue is gone: its agent was stopped");
+    afk.world.minutes(1);
+    assert_eq!(afk.world.threads()[0].session.as_ref().unwrap().status, "stopped");
 }

@@ -81,7 +81,7 @@ impl<'a> Adapters<'a> {
             }
         };
         let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?;
-        let checks = Pipelines::new(armed, settings, &http).map_err(setup("pipelines"))?;
+        let checks = Pipelines::new(armed, settings, config, &http).map_err(setup("pipelines"))?;
         let mut doorbells: Vec<Box<dyn Doorbell>> = Vec::new();
         if let Some(webhook) = &config.slack_webhook {
             doorbells.push(Box::new(Slack::new(armed, webhook.clone(), &http).map_err(setup("Slack"))?));

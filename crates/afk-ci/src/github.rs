@@ -48,7 +48,7 @@ impl GitHub {
         let runs = list("read workflow runs", Grant::Actions);
         let found = Found { check_runs, statuses, runs: workflow_runs(&runs)?.0 };
         let checks = combine::checks(found, &self.web).map_err(|problem| runs.garbled(problem))?;
-        Ok(StageFacts { checks, at })
+        Ok(StageFacts { checks, at, runs: None })
     }
 }
 

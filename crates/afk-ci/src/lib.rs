@@ -8,7 +8,7 @@ mod statuses;
 mod words;
 
 use afk_core::ci::Stage;
-use afk_core::config::{Armed, TrackerKind, TrackerSettings};
+use afk_core::config::{Armed, Config, TrackerKind, TrackerSettings};
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::{RepoId, Sha};
 use afk_core::port::{Checks, Result, StageFacts};
@@ -33,11 +33,16 @@ enum Build {
 }
 
 impl Pipelines {
-    /// The pipelines around a tracker. Sends nothing.
+    /// The pipelines that `config` names, around its tracker. Sends nothing.
     ///
     /// # Errors
     /// The address is none, the token would travel in the clear, or the CA file or proxy is not usable.
-    pub fn new(armed: &Armed, tracker: &TrackerSettings, http: &Settings) -> std::result::Result<Self, SetupError> {
+    pub fn new(
+        armed: &Armed,
+        tracker: &TrackerSettings,
+        _config: &Config,
+        http: &Settings,
+    ) -> std::result::Result<Self, SetupError> {
         let build = match tracker.kind {
             TrackerKind::Gitea | TrackerKind::Forgejo => Build::Statuses(Statuses::new(armed, tracker, http)?),
             TrackerKind::Github => Build::GitHub(GitHub::new(armed, tracker, http)?),
@@ -60,6 +65,10 @@ impl Checks for Pipelines {
                 Err(Fault::new("read the stage", FaultClass::Refused, FaultScope::Item, NotAvailable(stage)))
             }
         }
+    }
+
+    fn log(&self, _stage: Stage, _repo: &RepoId, _handle: &str) -> Result<Option<String>> {
+        Ok(None)
     }
 }
 

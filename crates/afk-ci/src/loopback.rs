@@ -81,7 +81,7 @@ pub(crate) fn pipelines(url: &str, kind: TrackerKind) -> Pipelines {
         token: SecretSource::Inline(Secret::new("token-1")),
         bot_login: None,
     };
-    Pipelines::new(&armed(), &tracker, &Settings::from_config(&Config::disabled())).unwrap()
+    Pipelines::new(&armed(), &tracker, &Config::disabled(), &Settings::from_config(&Config::disabled())).unwrap()
 }
 
 fn armed() -> Armed {

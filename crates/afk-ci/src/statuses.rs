@@ -50,7 +50,7 @@ impl Statuses {
     pub(crate) fn read(&self, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
         let (latest, at) = walk(|number| self.page(repo, commit, number))?;
         let checks = latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
-        Ok(StageFacts { checks: checks.map_err(garbled)?, at })
+        Ok(StageFacts { checks: checks.map_err(garbled)?, at, runs: None })
     }
 
     fn page(&self, repo: &RepoId, commit: &Sha, number: u32) -> Result<Page> {

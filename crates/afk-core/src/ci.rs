@@ -107,6 +107,9 @@ pub struct Check {
     pub at: Option<Timestamp>,
     /// What it says of itself in a line or a few: a status's description, a condition's message. Not trusted text.
     pub detail: Option<String>,
+    /// The adapter's own handle of its log, for [`Checks::log`](crate::port::Checks::log); `None` where the server keeps
+    /// none that can be read.
+    pub log: Option<String>,
 }
 
 /// Folds the checks of one stage, given the names that must be there. `now` is the server's time of the reading.
@@ -150,6 +153,9 @@ pub fn failing(checks: &[Check]) -> Vec<&Check> {
     failing.sort_by(|a, b| a.name.cmp(&b.name));
     failing
 }
+
+mod runs;
+pub use runs::Runs;
 
 #[cfg(test)]
 mod tests;

@@ -17,8 +17,8 @@ pub use agents::{Act, Agents, Command, Depth, Environment, Fleet, Project};
 pub use checks::{Checks, StageFacts};
 pub use doorbell::{Doorbell, Notice, Urgency};
 pub use tracker::{
-    Actor, ActorKind, Comment, Commit, EventKind, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission,
-    Repository, TextHistory, Tracker, TrackerIssue,
+    Actor, ActorKind, ChangeKind, Changes, Comment, Commit, EventKind, FileChange, History, IssueEvent, LabelQuery,
+    Listing, NativeBlocker, Permission, Repository, TextHistory, Tracker, TrackerIssue,
 };
 pub use workers::{Job, Workers, map};
 

@@ -2,6 +2,7 @@
 //! decides, never a version number.
 
 mod account;
+mod changes;
 mod client;
 mod comments;
 mod commits;
@@ -22,7 +23,7 @@ use std::sync::OnceLock;
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
-    Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
+    Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
     TextHistory, Tracker, TrackerIssue,
 };
 use afk_http::{Auth, Client, Settings, SetupError};
@@ -128,5 +129,9 @@ impl Tracker for Gitea {
 
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         self.read_commits(repo, head, base)
+    }
+
+    fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {
+        self.read_changes(repo, commit)
     }
 }

@@ -5,6 +5,7 @@
 
 mod account;
 mod blockers;
+mod changes;
 mod client;
 mod comments;
 mod commits;
@@ -30,7 +31,7 @@ use std::sync::OnceLock;
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
-    Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
+    Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
     TextHistory, Tracker, TrackerIssue,
 };
 use afk_http::{Client, Settings, SetupError, github};
@@ -149,5 +150,9 @@ impl Tracker for GitHub {
 
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         self.read_commits(repo, head, base)
+    }
+
+    fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {
+        self.read_changes(repo, commit)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use afk_core::RepoId;
-use afk_core::ci::{Check, Conclusion, Stage};
+use afk_core::ci::{Check, Conclusion, Runs, Stage};
 use afk_core::ids::Sha;
 
 use crate::tracker::Refusal;
@@ -71,7 +71,11 @@ pub struct Ci {
     pub rules: BTreeMap<RepoId, Rule>,
     /// What the stages after the build say, by commit.
     pub later: BTreeMap<(RepoId, Sha, Stage), Vec<Check>>,
-    runs: u64,
+    /// The logs that can be read, by the page of the check.
+    pub logs: BTreeMap<String, String>,
+    /// What the Deployment of a repository says that it runs.
+    pub runs: BTreeMap<RepoId, Runs>,
+    reports: u64,
 }
 
 impl State {
@@ -114,8 +118,8 @@ impl State {
     /// A pipeline reports.
     pub(crate) fn ci_report(&mut self, repo: &RepoId, sha: &Sha, report: Report) {
         let rule = self.ci.rules.get(repo).cloned().unwrap_or_default();
-        self.ci.runs += 1;
-        let url = format!("{}/{repo}/actions/runs/{}/jobs/0", self.forge.url, self.ci.runs);
+        self.ci.reports += 1;
+        let url = format!("{}/{repo}/actions/runs/{}/jobs/0", self.forge.url, self.ci.reports);
         let at = self.second();
         let description = match report.state {
             "pending" => "Has started running".to_owned(),
@@ -128,8 +132,14 @@ impl State {
             self.forge.post_status(repo, sha, row);
         } else {
             let conclusion = conclusion(report.state);
-            let check =
-                Check { name: report.context, conclusion, url: Some(url), at: Some(at), detail: Some(description) };
+            let check = Check {
+                name: report.context,
+                conclusion,
+                url: Some(url),
+                at: Some(at),
+                detail: Some(description),
+                log: None,
+            };
             self.ci.later.insert((repo.clone(), sha.clone(), report.stage), vec![check]);
         }
         if report.last {

@@ -17,6 +17,7 @@ pub(super) fn run(run: &wire::Run, web: &str) -> Result<Check, Problem> {
         url: link(&run.html_url, web),
         at: time(name, &run.updated_at)?,
         detail: telling(run.conclusion.as_deref()),
+        log: None,
     })
 }
 
@@ -28,6 +29,7 @@ pub(super) fn check_run(run: wire::CheckRun, web: &str) -> Result<Check, Problem
         url: run.html_url.as_deref().and_then(|url| link(url, web)),
         at: at.map(|at| time(&run.name, at)).transpose()?.flatten(),
         detail: run.output.and_then(said).or_else(|| telling(run.conclusion.as_deref())),
+        log: None,
         name: run.name,
     })
 }
@@ -39,6 +41,7 @@ pub(super) fn status(status: wire::Status, web: &str) -> Result<Check, Problem> 
         url: status.target_url.as_deref().and_then(|url| link(url, web)),
         at: time(&status.context, &status.updated_at)?,
         detail: status.description.as_deref().and_then(detail),
+        log: None,
         name: status.context,
     })
 }

@@ -96,6 +96,7 @@ fn three_calls_make_the_checks_of_a_commit() {
                 2026-11-22T13:31:00Z,
             ),
             detail: None,
+            log: None,
         },
         Check {
             name: "lint",
@@ -109,6 +110,7 @@ fn three_calls_make_the_checks_of_a_commit() {
             detail: Some(
                 "2 problems\nIn `main.rs`",
             ),
+            log: None,
         },
         Check {
             name: "ci/woodpecker/push",
@@ -122,6 +124,7 @@ fn three_calls_make_the_checks_of_a_commit() {
             detail: Some(
                 "Pipeline failed",
             ),
+            log: None,
         },
     ]
     "#);

@@ -20,7 +20,7 @@ fn now() -> Timestamp {
 
 fn check(name: &str, conclusion: Conclusion, age_secs: Option<i64>) -> Check {
     let at = age_secs.map(|secs| now() - SignedDuration::from_secs(secs));
-    Check { name: name.to_string(), conclusion, url: None, at, detail: None }
+    Check { name: name.to_string(), conclusion, url: None, at, detail: None, log: None }
 }
 
 fn every_conclusion() -> [Conclusion; 6] {

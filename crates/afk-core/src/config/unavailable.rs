@@ -8,7 +8,7 @@ use crate::ci::Stage;
 
 /// Each thing that is asked for in vain: the key, what it asks for, and what to do instead.
 pub(super) fn asked_in_vain(config: &Config) -> Vec<ConfigError> {
-    let asked: [(bool, &Key, &str, &str); 10] = [
+    let asked: &[(bool, &Key, &str, &str)] = &[
         (config.declares(Stage::Deploy), &keys::STAGES, "the stage deploy", "leave it out"),
         (config.declares(Stage::Rollout), &keys::STAGES, "the stage rollout", "leave it out"),
         (config.ntfy.is_some(), &keys::NTFY_URL, "the ntfy doorbell", "use AFK_SLACK_WEBHOOK"),
@@ -25,10 +25,10 @@ pub(super) fn asked_in_vain(config: &Config) -> Vec<ConfigError> {
         (config.heartbeat_url.is_some(), &keys::HEARTBEAT_URL, "the heartbeat", "leave it out"),
         (config.shard.is_some(), &keys::SHARD, "sharding", "leave it out"),
     ];
-    let asked = asked.into_iter().filter(|(asked, ..)| *asked);
+    let asked = asked.iter().filter(|(asked, ..)| *asked);
     asked
         .map(|(_, key, what, remedy)| {
-            ConfigError::new(key.name, format!("{what} is not available in this version"), remedy)
+            ConfigError::new(key.name, format!("{what} is not available in this version"), *remedy)
         })
         .collect()
 }

@@ -204,6 +204,40 @@ pub struct History {
     pub complete: bool,
 }
 
+/// A file that a commit touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// Its path in the repository, after the commit (before it, for one that was removed).
+    pub path: String,
+    /// What became of it.
+    pub kind: ChangeKind,
+}
+
+/// What a commit did to a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It is new.
+    Added,
+    /// Its contents or mode changed. What a server does not tell apart counts as this.
+    Changed,
+    /// It is gone.
+    Removed,
+    /// It was moved here.
+    Renamed {
+        /// From where; `None` where the server does not say.
+        from: Option<String>,
+    },
+}
+
+/// The files that a commit touched, against its first parent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The files.
+    pub files: Vec<FileChange>,
+    /// False when a bound was reached, the server's or AFK's: then absence proves nothing.
+    pub complete: bool,
+}
+
 /// The tracker and the forge around it. Reads are safe to repeat.
 pub trait Tracker: Sync {
     /// AFK's own account.
@@ -242,4 +276,6 @@ pub trait Tracker: Sync {
     fn repository(&self, repo: &RepoId) -> Result<Repository>;
     /// The commits reachable from `head` and not from `base`; all of them, to the bound, without a base.
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History>;
+    /// The files that one commit touched.
+    fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes>;
 }

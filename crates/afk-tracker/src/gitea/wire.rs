@@ -149,6 +149,19 @@ pub(super) struct CommitMeta {
     pub(super) sha: String,
 }
 
+/// A commit with the files that it touched.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct CommitFiles {
+    pub(super) files: Option<Vec<File>>,
+}
+
+/// A file of a commit.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct File {
+    pub(super) filename: String,
+    pub(super) status: Option<String>,
+}
+
 /// Adds labels by id: names that the server does not know would be dropped in silence.
 #[derive(Debug, Serialize)]
 pub(super) struct AddLabels {

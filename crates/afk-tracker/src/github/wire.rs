@@ -150,6 +150,20 @@ pub(super) struct CommitMeta {
     pub(super) sha: String,
 }
 
+/// A commit with the files that it touched.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct CommitFiles {
+    pub(super) files: Option<Vec<File>>,
+}
+
+/// A file of a commit.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct File {
+    pub(super) filename: String,
+    pub(super) status: String,
+    pub(super) previous_filename: Option<String>,
+}
+
 /// What a server says about itself; GitHub's own says no version.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Meta {

@@ -64,7 +64,7 @@ impl State {
                 Step::Commit(subject, tree) => self.commit(thread, subject, tree),
                 Step::CommitVerbatim(message) => {
                     let run = self.told_run(thread).map(|run| run.to_string()).unwrap_or_default();
-                    let commit = NewCommit { message: message.replace("{run}", &run), tree: None };
+                    let commit = NewCommit { message: message.replace("{run}", &run), ..NewCommit::new("") };
                     self.t3.thread_mut(thread).expect("a known thread").local.push(commit);
                 }
                 Step::Push => self.push_local(thread),
@@ -93,7 +93,7 @@ impl State {
         if let Some(run) = self.told_run(thread) {
             message = format!("{message}\nAFK-Run: {run}");
         }
-        self.t3.thread_mut(thread).expect("a known thread").local.push(NewCommit { message, tree });
+        self.t3.thread_mut(thread).expect("a known thread").local.push(NewCommit { message, tree, files: Vec::new() });
     }
 
     fn push_local(&mut self, thread: &str) {

@@ -13,6 +13,7 @@ use crate::fault::Op;
 use crate::world::World;
 
 const STAGE: Op = Op::read("checks.stage", "read the pipelines of a commit");
+const LOG: Op = Op::read("checks.log", "read the log of a check");
 const RING: Op = Op::write("doorbell.ring", "ring");
 
 impl Checks for World {
@@ -27,13 +28,19 @@ impl Checks for World {
                     url: Some(status.target_url.clone()),
                     at: Some(status.at),
                     detail: Some(status.description.clone()),
+                    log: state.ci.logs.contains_key(&status.target_url).then(|| status.target_url.clone()),
                 };
                 statuses.map(check).collect()
             } else {
                 state.ci.later.get(&(repo.clone(), commit.clone(), stage)).cloned().unwrap_or_default()
             };
-            Ok(StageFacts { checks, at: Some(state.second()) })
+            let runs = if stage == Stage::Rollout { state.ci.runs.get(repo).cloned() } else { None };
+            Ok(StageFacts { checks, at: Some(state.second()), runs })
         })
+    }
+
+    fn log(&self, stage: Stage, repo: &RepoId, handle: &str) -> Result<Option<String>> {
+        self.call(LOG, format!("{} {repo} {handle}", stage.name()), |state| Ok(state.ci.logs.get(handle).cloned()))
     }
 }
 

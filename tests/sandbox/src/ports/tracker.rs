@@ -6,8 +6,8 @@ use afk_core::RepoId;
 use afk_core::ids::{EventId, IssueRef, Login, Sha};
 use afk_core::issue::{BlockerRef, has_label};
 use afk_core::port::{
-    Actor, ActorKind, Comment, Commit, EventKind, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission,
-    Repository, Result, Seen, TextHistory, Tracker, TrackerIssue,
+    Actor, ActorKind, Changes, Comment, Commit, EventKind, History, IssueEvent, LabelQuery, Listing, NativeBlocker,
+    Permission, Repository, Result, Seen, TextHistory, Tracker, TrackerIssue,
 };
 use jiff::Timestamp;
 
@@ -34,6 +34,7 @@ const CLOSE: Op = Op::write("tracker.close", "close the issue");
 const REOPEN: Op = Op::write("tracker.reopen", "open the issue again");
 const REPOSITORY: Op = Op::read("tracker.repository", "read the repository");
 const COMMITS: Op = Op::read("tracker.commits", "read the commits");
+const CHANGES: Op = Op::read("tracker.changes", "read the files of a commit");
 
 type Answer<T> = std::result::Result<T, Refusal>;
 
@@ -313,5 +314,12 @@ impl Tracker for World {
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         let from = base.map_or("the beginning", Sha::short);
         self.read(COMMITS, format!("{repo} {from}..{}", head.short()), |forge| forge.history(repo, head, base))
+    }
+
+    fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {
+        self.read(CHANGES, format!("{repo} {}", commit.short()), |forge| {
+            let row = forge.visible(repo)?.commit(commit).ok_or(Refusal::NotFound)?;
+            Ok(Changes { files: row.files.clone(), complete: true })
+        })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use afk_core::RepoId;
 use afk_core::ids::{IssueRef, Sha};
-use afk_core::port::Permission;
+use afk_core::port::{FileChange, Permission};
 use jiff::Timestamp;
 
 use super::issue::What;
@@ -27,13 +27,15 @@ pub struct NewCommit {
     pub message: String,
     /// What it makes of the tree; `None`: it leaves it as it is.
     pub tree: Option<Tree>,
+    /// The files that it touches.
+    pub files: Vec<FileChange>,
 }
 
 impl NewCommit {
     /// A commit that neither breaks nor mends.
     #[must_use]
     pub fn new(message: &str) -> Self {
-        Self { message: message.into(), tree: None }
+        Self { message: message.into(), tree: None, files: Vec::new() }
     }
 }
 
@@ -52,6 +54,8 @@ pub struct CommitRow {
     pub at: Timestamp,
     /// Whether its tests pass.
     pub tree: Tree,
+    /// The files that it touched.
+    pub files: Vec<FileChange>,
     /// Every status that was ever posted for it, oldest first.
     pub statuses: Vec<StatusRow>,
 }
@@ -182,6 +186,7 @@ impl Forge {
                 author: actor.into(),
                 at,
                 tree: new.tree.unwrap_or(inherited),
+                files: new.files.clone(),
                 statuses: Vec::new(),
             });
             row.branches.insert(branch.into(), sha.clone());

@@ -36,7 +36,7 @@ fn in_memory(story: Story) -> String {
 pub(super) fn checks(world: &World, face: Face) -> (Server, Pipelines) {
     world.flavor(Flavor::Github);
     let (server, tracker) = serve(world, face);
-    let checks = Pipelines::new(&armed(world), &tracker, &settings()).unwrap();
+    let checks = Pipelines::new(&armed(world), &tracker, &world.config(), &settings()).unwrap();
     (server, checks)
 }
 

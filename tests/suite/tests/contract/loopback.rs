@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use afk_ci::Pipelines;
-use afk_core::config::{Armed, Gates, TrackerKind, TrackerSettings};
+use afk_core::config::{Armed, Config, Gates, TrackerKind, TrackerSettings};
 use afk_core::ids::{Host, Login};
 use afk_core::secret::{Secret, SecretSource};
 use afk_http::Settings;
@@ -82,7 +82,7 @@ impl Forge {
     }
 
     pub(crate) fn checks(&self) -> Pipelines {
-        Pipelines::new(&self.armed, &self.tracker_settings(TOKEN), &settings()).unwrap()
+        Pipelines::new(&self.armed, &self.tracker_settings(TOKEN), &Config::disabled(), &settings()).unwrap()
     }
 
     /// What was told, with the forge's own address in place of the port that it listens on: the server's own runs are

@@ -71,7 +71,7 @@ impl Wired {
                 ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4).unwrap()),
             },
             agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
-            checks: Pipelines::new(&armed, &tracker, &settings).unwrap(),
+            checks: Pipelines::new(&armed, &tracker, &config, &settings).unwrap(),
             slack: Slack::new(&armed, webhook(&lookup("AFK_SLACK_WEBHOOK").unwrap()), &settings).unwrap(),
             host: tracker.host,
             world: world.clone(),

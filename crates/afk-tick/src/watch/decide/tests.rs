@@ -49,7 +49,7 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
         Some(CiStatus::Pending) | None => StageResult::Pending,
     };
     let conclusion = if ci == Some(CiStatus::Red) { Conclusion::Failure } else { Conclusion::Success };
-    let check = Check { name: "test".into(), conclusion, url: None, at: Some(at(200)), detail: None };
+    let check = Check { name: "test".into(), conclusion, url: None, at: Some(at(200)), detail: None, log: None };
     let stage = StageFacts { stage: Stage::Build, result, checks: vec![check], at: at(now) };
     let repository = Repository {
         id: IssueRef::parse("acme/web#7").unwrap().repo,

@@ -1,0 +1,92 @@
+//! Which commit a cluster says that it runs.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::ids::Sha;
+
+/// A commit is named by this many characters of its id or more.
+const SHORT: usize = 7;
+
+/// What a Deployment's pod template says about the commit that it runs. Both are the operator's words, so a commit is only
+/// ever looked for in them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// The images of the containers that tell the commit, as written.
+    pub images: Vec<String>,
+    /// The annotation `afk.dev/commit` of the pod template.
+    pub annotation: Option<String>,
+}
+
+impl Runs {
+    /// Whether one of these words names `commit`: the annotation is it, or an image's tag contains it, in full or cut to
+    /// seven characters or more. A digest names no commit.
+    #[must_use]
+    pub fn names(&self, commit: &Sha) -> bool {
+        let annotated = self.annotation.as_deref().is_some_and(|word| begins(word.trim(), commit));
+        annotated || self.images.iter().filter_map(|image| tag(image)).any(|tag| contains(tag, commit))
+    }
+}
+
+/// The tag of an image reference; the colon of a registry's port is not one.
+fn tag(image: &str) -> Option<&str> {
+    let name = image.split('@').next()?;
+    let last = name.rsplit('/').next()?;
+    last.split_once(':').map(|(_, tag)| tag)
+}
+
+/// A piece of the tag, between characters that are no hexadecimal digits, begins the commit's id.
+fn contains(tag: &str, commit: &Sha) -> bool {
+    tag.split(|c: char| !c.is_ascii_hexdigit()).any(|piece| begins(piece, commit))
+}
+
+fn begins(word: &str, commit: &Sha) -> bool {
+    let id = commit.as_str();
+    word.len() >= SHORT && id.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::string::ToString as _;
+
+    #[test]
+    fn a_commit_is_found_in_tags_and_in_the_annotation_only() {
+        let commit = Sha::parse("4f2a9c17b06d5e83aa91c0de4421f7788990abcd").unwrap();
+        let other = Sha::parse("4f2a9c18b06d5e83aa91c0de4421f7788990abcd").unwrap();
+        let images = [
+            "registry.example.net:5000/acme/web:4f2a9c17b06d5e83aa91c0de4421f7788990abcd",
+            "acme/web:4f2a9c1",
+            "acme/web:main-20261122-4F2A9C17",
+            "acme/web:v1.2.3-g4f2a9c17@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+            "acme/web:4f2a9c",
+            "acme/web:x4f2a9c17b06d5e83aa91c0de4421f7788990abcd0",
+            "acme/web@sha256:4f2a9c17b06d5e83aa91c0de4421f7788990abcd4f2a9c17b06d5e83aa91c0de",
+            "registry.example.net:5000/acme/4f2a9c17b06d",
+            "acme/4f2a9c17/web:latest",
+            "acme/web",
+            "",
+        ];
+        let row = |image: &str| {
+            let runs = Runs { images: Vec::from([image.to_string()]), annotation: None };
+            format!("{:5} {:5} {image}", runs.names(&commit), runs.names(&other))
+        };
+        insta::assert_snapshot!(images.map(row).join("\n"), @"
+        true  false registry.example.net:5000/acme/web:4f2a9c17b06d5e83aa91c0de4421f7788990abcd
+        true  true  acme/web:4f2a9c1
+        true  false acme/web:main-20261122-4F2A9C17
+        true  false acme/web:v1.2.3-g4f2a9c17@sha256:0000000000000000000000000000000000000000000000000000000000000000
+        false false acme/web:4f2a9c
+        false false acme/web:x4f2a9c17b06d5e83aa91c0de4421f7788990abcd0
+        false false acme/web@sha256:4f2a9c17b06d5e83aa91c0de4421f7788990abcd4f2a9c17b06d5e83aa91c0de
+        false false registry.example.net:5000/acme/4f2a9c17b06d
+        false false acme/4f2a9c17/web:latest
+        false false acme/web
+        false false
+        ");
+        let annotated = |word: &str| Runs { images: Vec::new(), annotation: Some(word.to_string()) }.names(&commit);
+        assert!(annotated(commit.as_str()) && annotated(" 4f2a9c17 ") && annotated("4F2A9C17B06D"));
+        assert!(!annotated("4f2a9c") && !annotated("") && !annotated("main-4f2a9c17"));
+    }
+}

@@ -58,7 +58,8 @@ fn later_steps() -> Vec<Step> {
         .env("RUSTDOCFLAGS", "-D warnings");
     let demo = Step::new(&["xtask", "demo"]);
     let conformance = Step::new(&["xtask", "conformance"]);
-    [clippy].into_iter().chain(pure).chain([test, doc, demo, conformance]).collect()
+    let manifests = Step::new(&["xtask", "manifests"]);
+    [clippy].into_iter().chain(pure).chain([test, doc, demo, conformance, manifests]).collect()
 }
 
 /// Runs the gate.
@@ -120,6 +121,7 @@ mod tests {
                 "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked",
                 "cargo xtask demo",
                 "cargo xtask conformance",
+                "cargo xtask manifests",
             ]
         );
     }

@@ -6,11 +6,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+use crate::outside::{Got, fetched};
 use crate::workspace::{Workspace, cargo};
 
 /// The checker and what it is made of.
@@ -22,14 +23,6 @@ const WANTED: &str = "AFK_EXCHANGES";
 
 /// The oldest node that the checker runs on.
 const NODE_MIN: u32 = 20;
-
-/// What became of a step that needs something from outside.
-#[derive(Debug, PartialEq, Eq)]
-enum Got<T> {
-    Ready(T),
-    /// It cannot be had here; why.
-    Missing(String),
-}
 
 /// Records, checks, and says what is wrong.
 pub(crate) fn run() -> Result<ExitCode> {
@@ -125,40 +118,6 @@ fn swagger(checker: &Path) -> Result<Got<PathBuf>> {
     Ok(Got::Ready(path))
 }
 
-/// Runs a command that may need a package registry. A failure for another reason is an error.
-fn fetched(what: &str, command: &mut Command) -> Result<Got<Output>> {
-    let output = command.output().with_context(|| format!("failed to run {what}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    match (output.status.success(), unreachable_registry(&said)) {
-        (true, _) => Ok(Got::Ready(output)),
-        (false, Some(line)) => Ok(Got::Missing(format!("{what} reaches no package registry: {line}"))),
-        (false, None) => anyhow::bail!("{what}: {said}"),
-    }
-}
-
-/// The line in which npm or cargo says that the network is not there.
-fn unreachable_registry(said: &str) -> Option<&str> {
-    const NPM: [&str; 8] = [
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "ECONNRESET",
-        "EHOSTUNREACH",
-        "ENETUNREACH",
-        "ENOTCACHED",
-        "ENOTFOUND",
-        "ETIMEDOUT",
-    ];
-    const CARGO: [&str; 5] = [
-        "Could not resolve host",
-        "Couldn't connect to server",
-        "Could not connect to server",
-        "Timeout was reached",
-        "offline",
-    ];
-    let line = |line: &&str| NPM.iter().chain(&CARGO).any(|word| line.contains(word));
-    said.lines().map(str::trim).find(line)
-}
-
 /// Lets the contract tests write down what they send and get.
 fn record(root: &Path, exchanges: &Path) -> Result<()> {
     let output = cargo()
@@ -176,25 +135,6 @@ fn record(root: &Path, exchanges: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_registry_out_of_reach_is_told_from_a_lock_file_that_does_not_fit() {
-        for (said, line) in [
-            ("npm error code ENOTFOUND\nnpm error syscall getaddrinfo\n", Some("npm error code ENOTFOUND")),
-            ("npm error code EAI_AGAIN\n", Some("npm error code EAI_AGAIN")),
-            ("error: failed\n  [6] Could not resolve host: crates\n", Some("[6] Could not resolve host: crates")),
-            ("npm error code EUSAGE\nnpm error `npm ci` can only install in sync\n", None),
-            ("npm error code EINTEGRITY\n", None),
-            (
-                "error: no matching package\nyou're using offline mode (--offline)\n",
-                Some("you're using offline mode (--offline)"),
-            ),
-            ("error: cannot update the lock file because --locked was passed\n", None),
-            ("", None),
-        ] {
-            assert_eq!(unreachable_registry(said), line, "{said}");
-        }
-    }
 
     #[test]
     fn a_version_of_node() {

@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|conformance`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|conformance|manifests`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -8,6 +8,8 @@ use argh::FromArgs;
 mod ci;
 mod conformance;
 mod fuzz;
+mod manifests;
+mod outside;
 mod programs;
 mod tidy;
 mod workspace;
@@ -28,6 +30,7 @@ enum Task {
     Sandbox(SandboxArgs),
     Fuzz(FuzzArgs),
     Conformance(ConformanceArgs),
+    Manifests(ManifestsArgs),
 }
 
 /// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
@@ -81,6 +84,11 @@ struct FuzzArgs {
 #[argh(subcommand, name = "conformance")]
 struct ConformanceArgs {}
 
+/// Checks the Kubernetes manifests against the published schemas. Needs kubectl and python3.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "manifests")]
+struct ManifestsArgs {}
+
 fn main() -> ExitCode {
     let Args { task } = argh::from_env();
     let outcome = match task {
@@ -88,6 +96,7 @@ fn main() -> ExitCode {
         Task::Tidy(TidyArgs {}) => tidy::run(),
         Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
         Task::Conformance(ConformanceArgs {}) => conformance::run(),
+        Task::Manifests(ManifestsArgs {}) => manifests::run(),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

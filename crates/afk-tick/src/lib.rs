@@ -3,7 +3,9 @@
 extern crate alloc;
 
 mod fleet;
+mod hand;
 mod ledger;
+mod lookout;
 pub mod poll;
 pub mod report;
 mod task;

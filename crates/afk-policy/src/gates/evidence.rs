@@ -94,6 +94,12 @@ pub fn evidence_gates(issue: &Issue, config: &Config, evidence: &Evidence) -> Ne
     Next::Pass
 }
 
+/// The fact that a gate judges; `None` for one that needs only the listing.
+#[must_use]
+pub fn fact_of(gate: Gate) -> Option<Fact> {
+    EVIDENCE.iter().find(|rule| rule.gate == gate).map(|rule| rule.fact)
+}
+
 /// What one gate makes of the evidence.
 pub(crate) enum Judged {
     Open,

@@ -7,7 +7,7 @@
 mod evidence;
 mod listing;
 
-pub use evidence::{Authorization, Evidence, Fact, Lock, Next, Spent, evidence_gates};
+pub use evidence::{Authorization, Evidence, Fact, Lock, Next, Spent, evidence_gates, fact_of};
 pub use listing::{Breaker, Situation, listing_gates};
 
 pub(crate) use evidence::{EVIDENCE, Judged};

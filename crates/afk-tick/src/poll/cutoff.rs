@@ -4,19 +4,25 @@
 use alloc::vec::Vec;
 
 use afk_core::ids::{IssueRef, RunId};
-use afk_core::issue::{Issue, has_label};
+use afk_core::issue::has_label;
 use afk_core::port::{Result, TrackerIssue};
 use afk_core::thread::Thread;
 
 use super::evidence::{authorization, locked_since};
 use crate::Tick;
 use crate::fleet::{self, FleetView};
+use crate::hand::Hand;
 use crate::ledger::{self, Entry};
 use crate::report::Line;
 
 /// Stamps the first of a repository's candidates whose thread holds the opening turn of its present authorization.
-pub(crate) fn finish(tick: &Tick<'_>, issues: &[(Issue, TrackerIssue)], fleet: &FleetView) -> Result<Option<Line>> {
-    for (_, seen) in issues {
+pub(crate) fn finish<'a>(
+    tick: &Tick<'_>,
+    issues: impl Iterator<Item = &'a TrackerIssue>,
+    fleet: &FleetView,
+    hand: Hand,
+) -> Result<Option<Line>> {
+    for seen in issues {
         let own = fleet.owned(&seen.issue.repo).filter(|it| *it.issue == seen.issue);
         let threads: Vec<&Thread> = own.map(|it| it.thread).collect();
         if threads.iter().all(|thread| thread.gone) {
@@ -30,8 +36,16 @@ pub(crate) fn finish(tick: &Tick<'_>, issues: &[(Issue, TrackerIssue)], fleet: &
         if !ours || locked_since(tick, &events, event) || !holds_opening(tick, &run, fleet)? {
             continue;
         }
-        if stamp(tick, &seen.issue, &run)? {
-            return Ok(Some(Line::quiet(&seen.issue, "stamped", "its agent was started before; the lock was put on")));
+        let (code, text) = match hand {
+            Hand::Acts => ("stamped", "its agent was started before; the lock was put on"),
+            Hand::Tells => ("would_stamp", "its agent was started before; the lock would be put on"),
+        };
+        let stands = match hand {
+            Hand::Acts => stamp(tick, &seen.issue, &run)?,
+            Hand::Tells => due(tick, &seen.issue, &run)? != Due::Never,
+        };
+        if stands {
+            return Ok(Some(Line::quiet(&seen.issue, code, text)));
         }
     }
     Ok(None)
@@ -51,16 +65,31 @@ pub(crate) fn holds_opening(tick: &Tick<'_>, run: &RunId, fleet: &FleetView) -> 
     }
 }
 
-/// Puts the lock on, unless the run has ended. Says whether it is on now.
-pub(crate) fn stamp(tick: &Tick<'_>, issue: &IssueRef, run: &RunId) -> Result<bool> {
-    let Some(now) = tick.tracker.issue(issue)?.value else { return Ok(false) };
+/// Whether the lock is to be put on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Due {
+    /// The issue is gone, or the run has ended.
+    Never,
+    /// It is on.
+    Done,
+    /// Yes.
+    Now,
+}
+
+fn due(tick: &Tick<'_>, issue: &IssueRef, run: &RunId) -> Result<Due> {
+    let Some(now) = tick.tracker.issue(issue)?.value else { return Ok(Due::Never) };
     let (_, entry, _) = ledger::read(tick, issue)?;
     if matches!(&entry, Entry::Found(record) if record.identity.run == *run && record.end().is_some()) {
-        return Ok(false);
+        return Ok(Due::Never);
     }
-    if has_label(&now.labels, &tick.config.in_progress_label) {
-        return Ok(true);
+    Ok(if has_label(&now.labels, &tick.config.in_progress_label) { Due::Done } else { Due::Now })
+}
+
+/// Puts the lock on, unless the run has ended. Says whether it is on now.
+pub(crate) fn stamp(tick: &Tick<'_>, issue: &IssueRef, run: &RunId) -> Result<bool> {
+    let due = due(tick, issue, run)?;
+    if due == Due::Now {
+        tick.tracker.add_label(issue, &tick.config.in_progress_label)?;
     }
-    tick.tracker.add_label(issue, &tick.config.in_progress_label)?;
-    Ok(true)
+    Ok(due != Due::Never)
 }

@@ -32,15 +32,10 @@ pub(crate) enum Dispatched {
 
 /// Dispatches one claim. Safe to repeat: everything that it makes has a derived id.
 pub(crate) fn dispatch(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim) -> Result<Dispatched> {
-    let environment = tick.agents.environment()?.id;
-    let record = match &claim.entry {
-        Entry::Found(record) if record.identity.run == claim.run => record.clone(),
-        Entry::Found(_) | Entry::Absent => new_record(tick, claim, environment.clone()),
-        Entry::Newer(_) | Entry::Unreadable(_) => return Ok(step_back("the run record cannot be used")),
+    let record = match record(tick, claim)? {
+        Ok(record) => record,
+        Err(why) => return Ok(step_back(why)),
     };
-    if record.identity.environment != environment {
-        return Ok(step_back("the run record belongs to another agent server"));
-    }
     // A record that is taken over keeps its time and its tries; the text is the one that will be sent.
     let content = content_hash(&claim.issue.title, &claim.issue.body);
     let record = Record { identity: Identity { content, ..record.identity }, ..record };
@@ -51,6 +46,31 @@ pub(crate) fn dispatch(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim) -> Res
         Err(fault) if refused(&fault) => give_up(tick, claim, &record, fault),
         started => started,
     }
+}
+
+/// What [`dispatch`] would come to, as far as looking tells. Writes nothing.
+pub(crate) fn foresee(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim) -> Result<Dispatched> {
+    if let Err(why) = record(tick, claim)? {
+        return Ok(step_back(why));
+    }
+    if !holds_opening(tick, &claim.run, fleet)?
+        && let Err(why) = look_again(tick, claim)?
+    {
+        return Ok(step_back(why));
+    }
+    Ok(Dispatched::Started(claim.run.thread()))
+}
+
+/// The record to begin with: a new one, or the one of this run that is taken over. The inner error says why there is none.
+fn record(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<Record, &'static str>> {
+    let environment = tick.agents.environment()?.id;
+    let record = match &claim.entry {
+        Entry::Found(record) if record.identity.run == claim.run => record.clone(),
+        Entry::Found(_) | Entry::Absent => new_record(tick, claim, environment.clone()),
+        Entry::Newer(_) | Entry::Unreadable(_) => return Ok(Err("the run record cannot be used")),
+    };
+    let ours = record.identity.environment == environment;
+    Ok(if ours { Ok(record) } else { Err("the run record belongs to another agent server") })
 }
 
 fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> Result<Dispatched> {

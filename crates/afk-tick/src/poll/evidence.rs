@@ -4,12 +4,13 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
+use afk_core::fault::Fault;
 use afk_core::ids::{EventId, IssueRef, Login, RunId};
 use afk_core::issue::{BlockerRef, Issue, same_label};
 use afk_core::port::{Comment, EventKind, IssueEvent, NativeBlocker, Repository, Result, TrackerIssue};
 use afk_policy::blocked_by;
 use afk_policy::blockers::{BlockerState, Blockers};
-use afk_policy::gate::Refusal;
+use afk_policy::gate::{Gate, Refusal};
 use afk_policy::gates::{Authorization, Evidence, Fact, Lock, Next, Spent, evidence_gates};
 use afk_policy::trust::{Account, Doubt, TextDoubt, account, text, vouch};
 use alloc::vec::Vec;
@@ -43,11 +44,16 @@ impl Claim {
     }
 }
 
-/// What the second leg of the walk came to.
+/// What the walk came to for one candidate.
 pub(crate) enum Verdict {
+    /// Every gate is open.
     Pass(Box<Claim>),
-    /// With the place for a word to people, where the authorization is spent.
-    Refused(Refusal, Option<Box<(Spent, Slot, Entry)>>),
+    /// A gate of the first leg is closed, or the slot is taken: nothing was asked.
+    Shut(Refusal),
+    /// A gate of the second leg is closed.
+    Refused(Refusal),
+    /// The authorization is spent; with the place for a word to people.
+    Spent(Refusal, Box<(Spent, Slot, Entry)>),
 }
 
 /// The application of the ready label that stands now. `None`: the newest event took it off, so the listing is ahead or
@@ -84,8 +90,11 @@ fn reference(blocker: &BlockerRef) -> IssueRef {
     IssueRef { repo: blocker.repo.clone(), number: blocker.number }
 }
 
+/// Every fact that can be asked for, in the order of the walk.
+const FACTS: [Fact; 5] = [Fact::Blockers, Fact::Label, Fact::Text, Fact::Authorization, Fact::Lock];
+
 /// What has been learnt about one candidate.
-struct Inquiry<'a> {
+pub(crate) struct Inquiry<'a> {
     tick: &'a Tick<'a>,
     seen: TrackerIssue,
     fleet: &'a FleetView,
@@ -95,21 +104,45 @@ struct Inquiry<'a> {
     spent: Option<Spent>,
 }
 
-/// Walks the second leg of the gates for one candidate.
-pub(crate) fn gather(tick: &Tick<'_>, issue: &Issue, seen: TrackerIssue, fleet: &FleetView) -> Result<Verdict> {
-    let mut inquiry = Inquiry { tick, seen, fleet, events: None, record: None, repository: None, spent: None };
-    let mut evidence = Evidence::default();
-    // Each question fills in one fact, so there are at most five.
-    loop {
-        match evidence_gates(issue, tick.config, &evidence) {
-            Next::Ask(fact) => inquiry.ask(fact, &mut evidence)?,
-            Next::Refused(refusal) => return Ok(Verdict::Refused(refusal, inquiry.place())),
-            Next::Pass => return inquiry.claim(),
+impl<'a> Inquiry<'a> {
+    /// Nothing has been asked yet.
+    pub(crate) fn new(tick: &'a Tick<'a>, seen: TrackerIssue, fleet: &'a FleetView) -> Self {
+        Self { tick, seen, fleet, events: None, record: None, repository: None, spent: None }
+    }
+
+    /// Walks the second leg of the gates, and asks for what it needs. The first refusal, if there is one.
+    pub(crate) fn gather(&mut self, issue: &Issue, evidence: &mut Evidence) -> Result<Option<Refusal>> {
+        // Each question fills in one fact, so there are at most five.
+        loop {
+            match evidence_gates(issue, self.tick.config, evidence) {
+                Next::Ask(fact) => self.ask(fact, evidence)?,
+                Next::Refused(refusal) => return Ok(Some(refusal)),
+                Next::Pass => return Ok(None),
+            }
         }
     }
-}
 
-impl Inquiry<'_> {
+    /// Asks for what the walk did not need. The facts that cannot be read, and why.
+    pub(crate) fn gather_the_rest(&mut self, evidence: &mut Evidence) -> Vec<(Fact, Fault)> {
+        self.gather_some(&FACTS, evidence)
+    }
+
+    /// Asks for those of `facts` that are not known yet. The ones that cannot be read, and why.
+    pub(crate) fn gather_some(&mut self, facts: &[Fact], evidence: &mut Evidence) -> Vec<(Fact, Fault)> {
+        let missing: Vec<Fact> = facts.iter().copied().filter(|fact| !is_known(*fact, evidence)).collect();
+        missing.into_iter().filter_map(|fact| self.ask(fact, evidence).err().map(|fault| (fact, fault))).collect()
+    }
+
+    /// What the second leg came to, given its first refusal.
+    pub(crate) fn conclude(self, refusal: Option<Refusal>) -> Result<Verdict> {
+        let Some(refusal) = refusal else { return self.claim() };
+        let spent = self.spent.filter(|_| refusal.gate == Gate::AuthorizationSpent);
+        Ok(match (spent, self.record) {
+            (Some(spent), Some((slot, entry, _))) => Verdict::Spent(refusal, Box::new((spent, slot, entry))),
+            (_, _) => Verdict::Refused(refusal),
+        })
+    }
+
     fn ask(&mut self, fact: Fact, evidence: &mut Evidence) -> Result<()> {
         match fact {
             Fact::Blockers => evidence.blockers = Some(self.blockers()?),
@@ -213,23 +246,17 @@ impl Inquiry<'_> {
         Ok(lock)
     }
 
-    /// Where people are told about a spent authorization.
-    fn place(self) -> Option<Box<(Spent, Slot, Entry)>> {
-        let (slot, entry, _) = self.record?;
-        Some(Box::new((self.spent?, slot, entry)))
-    }
-
     fn claim(mut self) -> Result<Verdict> {
         let tick = self.tick;
         let event = authorization(tick, self.events()?).cloned();
         let (Some(event), Some((slot, entry, comments)), Some(repository)) = (event, self.record, self.repository)
         else {
             let refusal = Refusal {
-                gate: afk_policy::gate::Gate::UntrustedLabel,
+                gate: Gate::UntrustedLabel,
                 detail: String::from("no event shows who applied the label"),
                 remedy: String::from("apply the label again"),
             };
-            return Ok(Verdict::Refused(refusal, None));
+            return Ok(Verdict::Refused(refusal));
         };
         let brief = agent_brief(tick, &self.seen.issue, &comments, event.at)?;
         Ok(Verdict::Pass(Box::new(Claim {
@@ -243,5 +270,15 @@ impl Inquiry<'_> {
             repository,
             brief,
         })))
+    }
+}
+
+fn is_known(fact: Fact, evidence: &Evidence) -> bool {
+    match fact {
+        Fact::Blockers => evidence.blockers.is_some(),
+        Fact::Label => evidence.label.is_some(),
+        Fact::Text => evidence.text.is_some(),
+        Fact::Authorization => evidence.authorization.is_some(),
+        Fact::Lock => evidence.lock.is_some(),
     }
 }

@@ -40,7 +40,8 @@ pub(crate) struct Survey {
 }
 
 /// Lists the allowlisted repositories. A listing that failed or hit a bound proves nothing: that repository is left out.
-pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Survey> {
+/// What waits for a human is read only if something is ready, or `anyway`.
+pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>, anyway: bool) -> Result<Survey> {
     let config = tick.config;
     let repos: Vec<RepoId> = config.allowlist.iter().cloned().collect();
     let queries = [
@@ -84,15 +85,17 @@ pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Survey> {
     }
     survey.blind = listed == 0 && !repos.is_empty();
     survey.escalated = u32::try_from(waiting.len()).unwrap_or(u32::MAX);
-    read_waiting(tick, &mut survey, waiting, lines);
+    if anyway || !survey.ready.is_empty() {
+        read_waiting(tick, &mut survey, waiting, lines);
+    }
     Ok(survey)
 }
 
-/// Reads what the issues that wait for a human say: a trunk that a run left broken, agents that failed at once. Without a
-/// candidate, or with so many that nothing starts anyway, nothing is read.
+/// Reads what the issues that wait for a human say: a trunk that a run left broken, agents that failed at once. With so many
+/// that nothing starts anyway, nothing is read.
 fn read_waiting(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>, lines: &mut Vec<Line>) {
     let cap = tick.config.max_escalated;
-    if survey.ready.is_empty() || (cap != 0 && survey.escalated >= cap) {
+    if cap != 0 && survey.escalated >= cap {
         return;
     }
     let read = map(tick.workers, waiting, |issue| {

@@ -1,0 +1,74 @@
+//! What follows from a verdict: a dispatch, or a label that is given back. A dry run only tells.
+
+use alloc::format;
+use core::time::Duration;
+
+use afk_core::fault::Fault;
+use afk_core::issue::Issue;
+use afk_policy::gates::Spent;
+use afk_prompt::refused_comment;
+
+use super::dispatch::{Dispatched, dispatch, foresee};
+use super::evidence::Claim;
+use crate::Tick;
+use crate::fleet::FleetView;
+use crate::hand::Hand;
+use crate::ledger::{self, Entry, Saved, Slot};
+use crate::report::Line;
+
+/// A poller starts nothing after this: its claims must not be older than others expect.
+const STARTS_WITHIN: Duration = Duration::from_secs(100);
+
+/// Dispatches one claim, unless this process has been at it for too long.
+pub(crate) fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, hand: Hand) -> Result<Line, Fault> {
+    let issue = claim.reference();
+    if (tick.running)() > STARTS_WITHIN {
+        return Ok(Line::quiet(issue, "out_of_time", "this tick has run for too long; left for the next one"));
+    }
+    let dispatched = match hand {
+        Hand::Acts => dispatch(tick, fleet, claim)?,
+        Hand::Tells => foresee(tick, fleet, claim)?,
+    };
+    Ok(match (dispatched, hand) {
+        (Dispatched::Started(thread), Hand::Acts) => {
+            Line::quiet(issue, "dispatched", format!("dispatched to thread {thread}"))
+        }
+        (Dispatched::Started(thread), Hand::Tells) => {
+            Line::quiet(issue, "would_dispatch", format!("would be dispatched to thread {thread}"))
+        }
+        (Dispatched::SteppedBack(why), Hand::Acts) => {
+            Line::quiet(issue, "stepped_back", format!("nothing was started: {why}"))
+        }
+        (Dispatched::SteppedBack(why), Hand::Tells) => {
+            Line::quiet(issue, "would_step_back", format!("nothing would be started: {why}"))
+        }
+        (Dispatched::GivenUp(why), Hand::Acts | Hand::Tells) => {
+            Line::alarm(&format!("{issue}"), "dispatch_refused", format!("refused for half an hour: {why}"))
+        }
+    })
+}
+
+/// A label that has had its run is taken off, and the comment says why: no issue is stuck in silence. The words come first.
+/// `line` is what the report says of the refusal.
+pub(crate) fn give_back(
+    tick: &Tick<'_>,
+    issue: &Issue,
+    (spent, slot, entry): &(Spent, Slot, Entry),
+    line: Line,
+    hand: Hand,
+) -> Result<Line, Fault> {
+    let label = &tick.config.ready_label;
+    if hand == Hand::Tells {
+        return Ok(Line { text: format!("{}; `{label}` would be taken off", line.text), ..line });
+    }
+    let spent = match spent {
+        Spent::Ended => afk_prompt::Spent::Ended,
+        Spent::LabelTakenOff => afk_prompt::Spent::LockTakenOff,
+        Spent::ThreadGone => afk_prompt::Spent::ThreadGone,
+    };
+    match ledger::note(tick, &issue.reference(), slot, entry, &refused_comment(label, spent))? {
+        Saved::Written | Saved::Unchanged => tick.tracker.remove_label(&issue.reference(), label)?,
+        Saved::Overtaken => {}
+    }
+    Ok(line)
+}

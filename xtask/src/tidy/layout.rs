@@ -3,7 +3,7 @@
 use crate::tidy::Finding;
 
 /// The only names at the top of the tree.
-const TOP_LEVEL: [&str; 18] = [
+const TOP_LEVEL: [&str; 19] = [
     ".cargo",
     ".ci",
     ".gitattributes",
@@ -16,6 +16,7 @@ const TOP_LEVEL: [&str; 18] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "README.md",
+    "SECURITY.md",
     "bins",
     "clippy.toml",
     "crates",

@@ -57,6 +57,10 @@ pub(crate) fn decide(
     if let Some(cause) = facts.halted {
         return finish(EndKind::Halted, cause);
     }
+    // A branch that was not looked at may hold a push since: neither an ended turn nor an old verdict says anything then.
+    if facts.branch.is_none() && !past_all(record, config, now) {
+        return Move::Wait(Some(BLIND));
+    }
     if facts.conversation == Conversation::Gone && facts.progress.head().is_none() {
         return finish(EndKind::Halted, Cause::ThreadGone);
     }
@@ -176,6 +180,9 @@ fn past(since: Timestamp, seconds: u64, now: Timestamp) -> bool {
 fn no_turn_while_killed(config: &Config, turn: Move) -> Move {
     if config.kill_switch { Move::Wait(Some(KILLED)) } else { turn }
 }
+
+/// What people read while the branch cannot be read.
+pub(crate) const BLIND: &str = "the branch cannot be read";
 
 /// What people read when the kill switch holds a turn back.
 pub(crate) const KILLED: &str = "the kill switch is on: no turn is sent";

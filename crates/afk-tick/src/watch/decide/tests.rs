@@ -238,3 +238,16 @@ fn what_comes_before_any_fact() {
     }
     assert_eq!(at(0).to_string(), "1970-01-12T13:46:40Z");
 }
+
+#[test]
+fn a_branch_that_could_not_be_read_may_hold_a_push() {
+    let config = Config { kill_switch: false, ..Config::disabled() };
+    let watching = record(State::Watching(Progress::default()));
+    let blind = |facts: Facts| Facts { branch: None, ..facts };
+    for conversation in [Conversation::Ended { failed: false }, Conversation::Gone, Conversation::Unknown] {
+        let unpushed = blind(facts(conversation, false, None, 400));
+        assert_eq!(name(&decide(&watching, &unpushed, None, &config, at(400))), "wait (told)");
+    }
+    let red = blind(facts(Conversation::Settled, true, Some(CiStatus::Red), 400));
+    assert_eq!(name(&decide(&watching, &red, None, &config, at(400))), "wait (told)");
+}

@@ -51,6 +51,32 @@ pub fn run_commits<'a>(history: &'a History, run: &RunId) -> Vec<&'a Commit> {
     ordered
 }
 
+/// The commits built on `commit`, those of the run left out, in the order of the listing: newest first. What is green there
+/// holds `commit` too.
+#[must_use]
+pub fn descendants(history: &History, commit: &Sha, ours: &[&Commit]) -> Vec<Sha> {
+    let mut built: BTreeSet<&Sha> = BTreeSet::from([commit]);
+    // As above: an order by time need not be that of ancestry.
+    loop {
+        let before = built.len();
+        let on_top = history.commits.iter().rev().filter(|it| it.parents.iter().any(|parent| built.contains(parent)));
+        let found: Vec<&Sha> = on_top.map(|it| &it.sha).collect();
+        built.extend(found);
+        if built.len() == before {
+            break;
+        }
+    }
+    let foreign = |sha: &Sha| sha != commit && !ours.iter().any(|ours| ours.sha == *sha);
+    history.commits.iter().map(|it| &it.sha).filter(|sha| built.contains(sha) && foreign(sha)).cloned().collect()
+}
+
+/// Whether the branch no longer holds the commit from which the run started: somebody rewrote it. `history` is what `head` has
+/// and `base` has not; a bounded one proves nothing.
+#[must_use]
+pub fn lost_base(history: &History, head: &Sha, base: &Sha) -> bool {
+    history.complete && head != base && !history.commits.iter().any(|it| it.parents.contains(base))
+}
+
 /// Commits that name the issue and lack the run's trailer: the agent may have forgotten it.
 #[must_use]
 pub fn unmarked(history: &History, number: u64, ours: &[&Commit]) -> Vec<Sha> {
@@ -130,6 +156,39 @@ mod tests {
         assert_eq!(names(&run_commits(&history, &run())), "bd");
         let plain = alloc::vec![commit('d', "b", "human on top"), commit('b', "0", &ours())];
         assert_eq!(names(&run_commits(&History { commits: plain, complete: true }, &run())), "b");
+    }
+
+    #[test]
+    fn what_is_built_on_a_commit_is_found_however_it_is_listed() {
+        let ours = ours();
+        let ((e, d), (c, b, a)) = (
+            (commit('e', "d", "human"), commit('d', "cb", "Merge a branch that began before the run")),
+            (commit('c', "0", "human, beside it"), commit('b', "a", &ours), commit('a', "0", &ours)),
+        );
+        let found = |commits: &[&Commit], of: char| {
+            let history = History { commits: commits.iter().copied().cloned().collect(), complete: true };
+            let own = run_commits(&history, &run());
+            let found = descendants(&history, &sha(of), &own);
+            found.iter().filter_map(|sha| sha.as_str().chars().next()).collect::<String>()
+        };
+        assert_eq!(found(&[&e, &d, &c, &b, &a], 'd'), "e", "the merge is the run's own head");
+        assert_eq!(found(&[&d, &e, &b, &c, &a], 'd'), "e");
+        assert_eq!(found(&[&e, &d, &c, &b, &a], 'e'), "");
+        let (f, g) = (commit('f', "b", "human"), commit('9', "f", "human"));
+        assert_eq!(found(&[&g, &c, &f, &b, &a], 'b'), "9f", "what stands beside it is not built on it");
+        assert_eq!(found(&[&f, &g, &b, &a], 'b'), "f9", "equal times, listed the wrong way round");
+        assert_eq!(found(&[&g, &f, &b, &a], 'a'), "9f", "the run's own commits are not foreign");
+    }
+
+    #[test]
+    fn a_base_that_is_gone_is_seen_only_in_a_whole_history() {
+        let (b, a) = (commit('b', "a", "human"), commit('a', "0", "human"));
+        let history =
+            |commits: &[&Commit], complete| History { commits: commits.iter().copied().cloned().collect(), complete };
+        assert!(!lost_base(&history(&[&b, &a], true), &sha('b'), &sha('0')));
+        assert!(lost_base(&history(&[&b, &a], true), &sha('b'), &sha('9')));
+        assert!(!lost_base(&history(&[&b], false), &sha('b'), &sha('0')), "the listing ended early");
+        assert!(!lost_base(&history(&[], true), &sha('0'), &sha('0')), "nothing was pushed");
     }
 
     #[test]

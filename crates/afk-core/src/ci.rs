@@ -154,8 +154,10 @@ pub fn failing(checks: &[Check]) -> Vec<&Check> {
     failing
 }
 
+mod before;
 mod runs;
-pub use runs::Runs;
+pub use before::{Before, Blame, blame};
+pub use runs::{At, Runs};
 
 #[cfg(test)]
 mod tests;

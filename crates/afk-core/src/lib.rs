@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), no_std)]
 extern crate alloc;
 
+pub mod audit;
 pub mod branch;
 pub mod ci;
 pub mod config;
@@ -14,6 +15,7 @@ pub mod port;
 pub mod record;
 pub mod run;
 pub mod secret;
+pub mod spend;
 pub mod thread;
 
 pub use ids::RepoId;

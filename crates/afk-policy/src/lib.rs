@@ -2,6 +2,7 @@
 #![cfg_attr(not(test), no_std)]
 extern crate alloc;
 
+pub mod audit;
 pub mod blockers;
 pub mod explain;
 pub mod gate;

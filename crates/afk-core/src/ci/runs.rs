@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::StageResult;
 use crate::ids::Sha;
 
 /// A commit is named by this many characters of its id or more.
@@ -28,6 +29,50 @@ impl Runs {
     }
 }
 
+impl Runs {
+    /// Which commit that is, for one commit and what was built on it.
+    #[must_use]
+    pub fn at<'a>(&self, commit: &Sha, descendants: &'a [Sha]) -> At<'a> {
+        if self.names(commit) {
+            return At::Commit;
+        }
+        descendants.iter().find(|it| self.names(it)).map_or(At::Elsewhere, At::Descendant)
+    }
+
+    /// In words, for people: the annotation and the images as they are written.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let annotation = self.annotation.iter().map(|it| alloc::format!("commit {}", it.trim()));
+        let words: Vec<String> = annotation.chain(self.images.iter().cloned()).collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+}
+
+/// Which commit a cluster is at, as seen from one commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At<'a> {
+    /// That commit.
+    Commit,
+    /// One that was built on it.
+    Descendant(&'a Sha),
+    /// Another one, or none that it names: an older image perhaps.
+    Elsewhere,
+}
+
+impl At<'_> {
+    /// What a stage's result counts for the commit. A healthy Deployment of another image is no success, and a failed one of
+    /// somebody else's image is not this commit's failure.
+    #[must_use]
+    pub fn counts(self, result: StageResult) -> StageResult {
+        match (self, result) {
+            (Self::Commit, result) => result,
+            (Self::Descendant(_), StageResult::Success) => StageResult::Success,
+            (Self::Descendant(_), StageResult::NotStarted | StageResult::Pending | StageResult::Failure)
+            | (Self::Elsewhere, _) => StageResult::Pending,
+        }
+    }
+}
+
 /// The tag of an image reference; the colon of a registry's port is not one.
 fn tag(image: &str) -> Option<&str> {
     let name = image.split('@').next()?;
@@ -50,6 +95,40 @@ mod tests {
     use super::*;
     use alloc::format;
     use alloc::string::ToString as _;
+
+    #[test]
+    fn a_rollout_counts_only_for_what_the_cluster_runs() {
+        let sha = |digit: &str| Sha::parse(&digit.repeat(40)).unwrap();
+        let later = [sha("2"), sha("3")];
+        let results = [StageResult::NotStarted, StageResult::Pending, StageResult::Success, StageResult::Failure];
+        let row = |image: &str| {
+            let runs = Runs { images: Vec::from([image.to_string()]), annotation: None };
+            let at = runs.at(&sha("1"), &later);
+            let counts = results.map(|result| format!("{:10}", format!("{:?}", at.counts(result))));
+            let at = match at {
+                At::Commit => "the commit",
+                At::Descendant(_) => "built on it",
+                At::Elsewhere => "elsewhere",
+            };
+            format!("{image:12} {at:11} {}", counts.join(" ")).trim_end().to_string()
+        };
+        let head = format!("{:24} {}", "", results.map(|it| format!("{:10}", format!("{it:?}"))).join(" "));
+        let rows = ["web:1111111", "web:3333333", "web:9999999", "web:latest"].map(row);
+        insta::assert_snapshot!(format!("{}\n{}", head.trim_end(), rows.join("\n")), @"
+                                 NotStarted Pending    Success    Failure
+        web:1111111  the commit  NotStarted Pending    Success    Failure
+        web:3333333  built on it Pending    Pending    Success    Pending
+        web:9999999  elsewhere   Pending    Pending    Pending    Pending
+        web:latest   elsewhere   Pending    Pending    Pending    Pending
+        ");
+    }
+
+    #[test]
+    fn what_runs_is_said_as_it_is_written() {
+        let runs = Runs { images: Vec::from(["acme/web:1".to_string()]), annotation: Some(" 4f2a9c1 ".to_string()) };
+        assert_eq!(runs.words().as_deref(), Some("commit 4f2a9c1, acme/web:1"));
+        assert_eq!(Runs::default().words(), None);
+    }
 
     #[test]
     fn a_commit_is_found_in_tags_and_in_the_annotation_only() {

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::audit::Finding;
 use crate::ci::Stage;
 use crate::ids::Sha;
 
@@ -19,7 +20,7 @@ pub const DOORBELL_HOLDS: SignedDuration = SignedDuration::from_secs(30 * 60);
 pub enum EndKind {
     /// Landed with proof; the issue is closed.
     Done,
-    /// Nothing was pushed; a human takes over.
+    /// Nothing was pushed, or no more may be spent; a human takes over.
     NeedsHuman,
     /// Something was pushed and did not land; the repository is frozen until a human looked.
     Frozen,
@@ -76,6 +77,14 @@ pub enum Cause {
     NoVerdict,
     /// CI never began in time.
     NoCiRan,
+    /// All that fails failed before the run, and nothing else proves a landing.
+    WasRedBefore,
+    /// The cluster never ran the commit, nor one built on it.
+    StaleImage,
+    /// It landed, and the audit of what it pushed found something, where the operator wants a freeze for that.
+    Audit,
+    /// The agent's tokens have used up the budget.
+    Budget,
     /// Pushed, and the agent's session did not come to rest in time, so that CI could not decide.
     Unsettled,
     /// A pushed commit of the run is no longer on the branch.
@@ -115,6 +124,10 @@ impl Cause {
             Self::TurnRefused => "CI is red, and the agent server refuses the corrective turn",
             Self::NoVerdict => "CI did not conclude before the deadline",
             Self::NoCiRan => "No CI ran for the pushed commit before the deadline",
+            Self::WasRedBefore => "What fails was failing before this run, so nothing proves that the commit is good",
+            Self::StaleImage => "The cluster never ran this commit: it still runs another image",
+            Self::Audit => "Every declared stage succeeded, but what was pushed needs a person's look",
+            Self::Budget => "The agent has used up the run's budget",
             Self::Unsettled => "The agent's session did not come to rest before the deadline",
             Self::HistoryRewritten => "A pushed commit of the run is no longer on the default branch",
             Self::Blind => "Nothing could be read until every deadline had passed",
@@ -133,12 +146,25 @@ impl Cause {
 pub struct Failing {
     /// Which stage.
     pub stage: Stage,
-    /// The names of the failing checks.
+    /// The names of the failing checks that are charged to the run.
     pub checks: Vec<String>,
+    /// The names of those that failed before the run already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<String>,
     /// Where to look.
     pub url: Option<String>,
     /// The tail of its log or its own description. Not trusted text; absent for a repository that is not private.
     pub detail: Option<String>,
+}
+
+/// A stage that a later commit proved: one that holds the run's head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// Which stage.
+    pub stage: Stage,
+    /// By whose success.
+    pub commit: Sha,
 }
 
 /// What was known when the run ended. Words of agents and logs are absent for a repository that is not private, because the
@@ -158,6 +184,18 @@ pub struct EndFacts {
     pub unmarked: Vec<Sha>,
     /// Tokens that the agent has used, where the agent server says so.
     pub tokens: Option<u64>,
+    /// What they cost, in millionths of a US dollar, where a price is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub micro_usd: Option<u64>,
+    /// Stages that were proven by a later commit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub credits: Vec<Credit>,
+    /// What the cluster runs instead of the commit, in the operator's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs_instead: Option<String>,
+    /// What the audit found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
     /// Words were left out because the repository is not private.
     pub words_left_out: bool,
 }

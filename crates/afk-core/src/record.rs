@@ -8,6 +8,7 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::ci::Stage;
 use crate::end::End;
 use crate::ids::{EnvironmentId, EventId, Host, IssueRef, Login, RunId, Sha};
 use crate::phase::Phase;
@@ -85,6 +86,16 @@ pub struct SeenCommit {
     pub at: Timestamp,
 }
 
+/// What failed before the run began, as one stage of an earlier commit told it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RedBefore {
+    /// Which stage.
+    pub stage: Stage,
+    /// The names of the checks that had failed; none: nothing is excused.
+    pub checks: Vec<String>,
+}
+
 /// What the watcher has seen so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +110,12 @@ pub struct Progress {
     pub first_red: Option<Timestamp>,
     /// The phases that the agent reported.
     pub reported: Vec<Phase>,
+    /// What failed before the run began, by stage; asked when a stage is first red, and once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub red_before: Vec<RedBefore>,
+    /// The tokens that the agent had used when its last turn ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<u64>,
 }
 
 /// Where a run stands. The enum is only the stored form; each state has one writer.

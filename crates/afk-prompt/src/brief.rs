@@ -9,6 +9,7 @@ use afk_core::ids::Sha;
 use afk_core::record::Record;
 use jiff::Timestamp;
 
+use crate::audit;
 use crate::text::{code, link, quote};
 
 /// How much of agents' words and of logs is quoted, in characters.
@@ -82,7 +83,13 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
         ));
     }
     if let Some(failing) = &end.facts.failing {
-        lines.push(failing_line(failing));
+        lines.extend(failing_lines(failing));
+    }
+    if let Some(runs) = &end.facts.runs_instead {
+        lines.push(format!("- The cluster runs: {}.", code(runs, 400)));
+    }
+    if !end.facts.findings.is_empty() {
+        lines.push(audit::lines(&end.facts.findings));
     }
     let turns = progress.turns.len();
     let mut spent = match (turns, progress.first_red) {
@@ -94,6 +101,9 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
     };
     if let Some(tokens) = end.facts.tokens {
         spent.push_str(&format!("; {} tokens", thousands(tokens)));
+    }
+    if let Some(micro_usd) = end.facts.micro_usd {
+        spent.push_str(&format!(", {} US dollars", dollars(micro_usd)));
     }
     spent.push('.');
     lines.push(spent);
@@ -113,10 +123,27 @@ fn thousands(number: u64) -> String {
     text
 }
 
-fn failing_line(failing: &Failing) -> String {
-    let names: Vec<String> = failing.checks.iter().take(LISTED).map(|name| code(name, 200)).collect();
+/// Millionths of a dollar as people read money: whole cents, rounded up, so that something never reads as nothing.
+fn dollars(micro_usd: u64) -> String {
+    let cents = micro_usd.div_ceil(10_000);
+    format!("{}.{:02}", thousands(cents / 100), cents % 100)
+}
+
+fn failing_lines(failing: &Failing) -> Vec<String> {
+    let names = |names: &[String]| names.iter().take(LISTED).map(|name| code(name, 200)).collect::<Vec<_>>().join(", ");
     let stage = link(&format!("{} stage", failing.stage.name()), failing.url.as_deref());
-    if names.is_empty() { format!("- Failing: {stage}.") } else { format!("- Failing: {stage}, {}.", names.join(", ")) }
+    let mut lines = Vec::new();
+    if failing.before.is_empty() || !failing.checks.is_empty() {
+        let checks = if failing.checks.is_empty() { String::new() } else { format!(", {}", names(&failing.checks)) };
+        lines.push(format!("- Failing: {stage}{checks}."));
+    }
+    if !failing.before.is_empty() {
+        lines.push(format!(
+            "- Failing before this run already, and not charged to it: {stage}, {}.",
+            names(&failing.before)
+        ));
+    }
+    lines
 }
 
 fn failing_words(failing: &Failing) -> Option<String> {
@@ -161,6 +188,13 @@ pub(crate) fn advice(cause: Cause) -> Option<&'static str> {
         Cause::AttemptsSpent | Cause::TimeSpent | Cause::NoProgress => {
             "Repair the default branch, or revert the commits."
         }
+        Cause::WasRedBefore => "Repair what was red before this run; its commit may well be good.",
+        Cause::StaleImage => {
+            "Look at the deployment: the build was green, but its image never reached the cluster, or is not named after the \
+             commit."
+        }
+        Cause::Audit => "Look at what was pushed; close the issue if it is in order, or repair it.",
+        Cause::Budget => "Look at what the agent did with the money; make the issue smaller, or raise AFK_BUDGET_USD.",
         Cause::TurnRefused => "Look at the agent server, then repair the default branch.",
         Cause::NoVerdict => "Look at CI: something is stuck in its queue, or waits for an approval.",
         Cause::NoCiRan => {

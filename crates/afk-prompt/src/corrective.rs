@@ -45,7 +45,9 @@ pub fn corrective(correction: &Correction<'_>) -> String {
     let names: Vec<String> = failing.checks.iter().take(NAMES).map(|name| line(name, NAME_UNITS)).collect();
     let log = failing.detail.as_deref().map(|log| log_tail(&scrub(&clean(log)), LOG_UNITS));
     let names_text = names.join("\n");
-    let fence = Fence::around(*run, &[&names_text, log.as_deref().unwrap_or_default()]);
+    let before: Vec<String> = failing.before.iter().take(NAMES).map(|name| line(name, NAME_UNITS)).collect();
+    let before_text = before.join("\n");
+    let fence = Fence::around(*run, &[&names_text, &before_text, log.as_deref().unwrap_or_default()]);
 
     let mut parts = Vec::from([
         format!("# Corrective turn {turn} of {max_turns}"),
@@ -60,6 +62,12 @@ pub fn corrective(correction: &Correction<'_>) -> String {
     ]);
     if !names.is_empty() {
         parts.push(fence.wrap("FAILING CHECKS", &names_text));
+    }
+    if !before.is_empty() {
+        parts.push(String::from(
+            "These checks failed before your change already. They are not yours: do not chase them.",
+        ));
+        parts.push(fence.wrap("FAILED BEFORE", &before_text));
     }
     match &log {
         Some(log) => parts.push(fence.wrap("LOG TAIL", log)),

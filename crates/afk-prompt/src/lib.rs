@@ -5,6 +5,7 @@ extern crate alloc;
 pub mod preamble;
 pub mod text;
 
+mod audit;
 mod brief;
 mod corrective;
 mod fence;

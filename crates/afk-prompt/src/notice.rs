@@ -8,6 +8,7 @@ use afk_core::end::{End, EndKind};
 use afk_core::port::{Notice, Urgency};
 use afk_core::record::Record;
 
+use crate::audit;
 use crate::brief::advice;
 use crate::text::{clean, cut_utf16, line, scrub};
 
@@ -33,14 +34,26 @@ pub fn notice(record: &Record, end: &End, issue_title: &str, issue_url: &str, th
 fn body(record: &Record, end: &End) -> String {
     let mut lines = Vec::from([format!("{}.", end.cause.sentence())]);
     if let Some(failing) = &end.facts.failing {
-        let checks: Vec<String> = failing.checks.iter().take(5).map(|name| line(name, 100)).collect();
-        let checks = if checks.is_empty() { String::new() } else { format!(", {}", checks.join(", ")) };
-        lines.push(scrub(&format!("Failing: {} stage{checks}", failing.stage.name())));
+        let names = |names: &[String]| {
+            let names: Vec<String> = names.iter().take(5).map(|name| line(name, 100)).collect();
+            if names.is_empty() { String::new() } else { format!(", {}", names.join(", ")) }
+        };
+        let stage = failing.stage.name();
+        if failing.before.is_empty() || !failing.checks.is_empty() {
+            lines.push(scrub(&format!("Failing: {stage} stage{}", names(&failing.checks))));
+        }
+        if !failing.before.is_empty() {
+            lines.push(scrub(&format!("Failing before this run already: {stage} stage{}", names(&failing.before))));
+        }
     }
     if let Some(head) = record.progress().head() {
         lines.push(format!("Commit: {}", head.sha.short()));
     }
     let facts = &end.facts;
+    if let Some(runs) = &facts.runs_instead {
+        lines.push(format!("The cluster runs: {}", said(runs)));
+    }
+    lines.extend(audit::summary(&facts.findings));
     for (who, words) in [("It asks", &facts.question), ("Its last words", &facts.last_words), ("Reason", &facts.reason)]
     {
         if let Some(words) = words {

@@ -10,6 +10,7 @@ use afk_core::ids::Sha;
 use afk_core::phase;
 use afk_core::record::{Progress as Seen, Record};
 
+use crate::audit;
 use crate::brief::{brief, utc};
 use crate::text::{code, link, phrase};
 
@@ -29,6 +30,10 @@ pub struct StageView {
     pub result: Option<StageResult>,
     /// Where people look at it.
     pub url: Option<String>,
+    /// The later commit by whose success it is credited.
+    pub credit: Option<Sha>,
+    /// All that fails in it failed before the run.
+    pub red_before: bool,
 }
 
 /// Everything that the comment shows.
@@ -68,6 +73,10 @@ pub fn status_comment(progress: &Progress<'_>) -> String {
             parts.push(refused.join("\n"));
         }
         match end.kind {
+            EndKind::Done if !end.facts.findings.is_empty() => {
+                let words = "**Look at what was pushed** (nothing waits for it):";
+                parts.push(format!("{words}\n{}", audit::lines(&end.facts.findings)));
+            }
             EndKind::Done | EndKind::Halted => {}
             EndKind::NeedsHuman | EndKind::Frozen => {
                 let commit_url = |sha: &Sha| commit_url(progress, &seen, sha);

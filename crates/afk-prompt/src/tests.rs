@@ -73,6 +73,7 @@ pub(crate) fn failing() -> Failing {
     Failing {
         stage: Stage::Build,
         checks: vec!["CI / test (push)".to_owned(), "lint".to_owned()],
+        before: Vec::new(),
         url: Some("https://git.example.org/acme/web/actions/runs/12".to_owned()),
         detail: Some("test totals::rounds_once ... FAILED\nleft: 3\nright: 2".to_owned()),
     }

@@ -4,10 +4,13 @@
 //! pipelines. All runs are observed, then decided about, then acted on: what concerns the whole fleet stands between.
 
 mod act;
+mod audit;
 mod brief;
 mod conversation;
 mod decide;
 mod finish;
+mod landing;
+mod log;
 mod observe;
 mod orphan;
 mod past;
@@ -76,9 +79,12 @@ pub fn tick(world: &World<'_>) -> Report {
     });
     let environment = environment.as_ref().map(|it| &it.id);
     let mut moves: Vec<(Run, Option<Facts>, Move)> = Vec::new();
-    for (run, facts) in observed {
-        let decided = match &facts {
-            Some(facts) => decide(&run.record, facts, environment, world.config, world.now),
+    for (run, mut facts) in observed {
+        let decided = match &mut facts {
+            Some(facts) => {
+                let decided = decide(&run.record, facts, environment, world.config, world.now);
+                audit::before_close(world, &run, facts, decided)
+            }
             None if environment.is_some_and(|it| *it != run.record.identity.environment) => {
                 Move::Hold("the record belongs to another agent server")
             }

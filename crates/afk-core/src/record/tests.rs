@@ -42,6 +42,8 @@ fn ended() -> Record {
         commits: alloc::vec![SeenCommit { sha: Sha::parse(&"b".repeat(40)).unwrap(), at: Timestamp::UNIX_EPOCH }],
         first_red: Some(Timestamp::UNIX_EPOCH),
         reported: alloc::vec![Phase::Worktree],
+        red_before: alloc::vec![RedBefore { stage: Stage::Build, checks: alloc::vec!["lint".into()] }],
+        tokens: Some(70_000),
     };
     let facts = EndFacts { last_words: Some("I --> give <!-- afk:run up".into()), ..EndFacts::default() };
     let end = End::new(EndKind::Frozen, Cause::AttemptsSpent, Timestamp::UNIX_EPOCH, facts);

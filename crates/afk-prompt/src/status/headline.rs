@@ -62,6 +62,9 @@ fn landing(progress: &Progress<'_>, commit: &str) -> (&'static str, String) {
     };
     let stage = link(&format!("{} stage", view.stage.name()), view.url.as_deref());
     match view.result {
+        Some(StageResult::NotStarted) if view.red_before => {
+            ("Pushed", format!("{commit} is on the default branch; the {stage} fails as it did before this run."))
+        }
         Some(StageResult::Failure) => ("CI is red", format!("The {stage} failed for {commit}.")),
         Some(StageResult::Pending) => ("Pushed", format!("{commit} is on the default branch; the {stage} is running.")),
         Some(StageResult::NotStarted | StageResult::Success) | None => {

@@ -90,6 +90,11 @@ fn stages(progress: &Progress<'_>, seen: &Seen, wanted: impl Fn(Stage) -> bool) 
 fn result(view: &StageView, end: Option<&End>) -> Option<StageResult> {
     let told = end.and_then(|end| match (end.kind, &end.facts.failing) {
         (EndKind::Done, _) => Some(StageResult::Success),
+        (EndKind::Frozen, _) if end.cause == Cause::Audit => Some(StageResult::Success),
+        // The cluster is only asked once everything before it has succeeded.
+        (EndKind::Frozen, _) if end.cause == Cause::StaleImage && view.stage < Stage::Rollout => {
+            Some(StageResult::Success)
+        }
         (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if failing.stage == view.stage => {
             Some(StageResult::Failure)
         }
@@ -103,10 +108,15 @@ fn result(view: &StageView, end: Option<&End>) -> Option<StageResult> {
 
 fn words(view: &StageView, result: Option<StageResult>) -> Option<String> {
     let what = match result? {
+        StageResult::NotStarted | StageResult::Failure if view.red_before => "fails as it did before the run",
         StageResult::NotStarted => "not begun",
         StageResult::Pending => "running",
         StageResult::Success => "passed",
         StageResult::Failure => "failed",
     };
-    Some(link(&format!("{} {what}", view.stage.name()), view.url.as_deref()))
+    let words = link(&format!("{} {what}", view.stage.name()), view.url.as_deref());
+    Some(match &view.credit {
+        Some(later) if result == Some(StageResult::Success) => format!("{words} with the later `{}`", later.short()),
+        Some(_) | None => words,
+    })
 }

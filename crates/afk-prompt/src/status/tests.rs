@@ -8,11 +8,12 @@ use super::{Progress, StageView, status_comment};
 use crate::tests::{COMMIT, THREAD, pushed, record, red, shown};
 
 mod ended;
+mod landing;
 
 const RUN: &str = "https://git.example.org/acme/web/actions/runs/12";
 
 fn build(result: Option<StageResult>) -> Vec<StageView> {
-    vec![StageView { stage: Stage::Build, result, url: Some(RUN.to_owned()) }]
+    vec![StageView { stage: Stage::Build, result, url: Some(RUN.to_owned()), credit: None, red_before: false }]
 }
 
 fn comment(state: State, stages: &[StageView], notes: &[&str]) -> String {
@@ -84,8 +85,14 @@ fn pushed_with_ci_running() {
 #[test]
 fn deploying() {
     let mut stages = build(Some(StageResult::Success));
-    stages.push(StageView { stage: Stage::Deploy, result: Some(StageResult::Pending), url: None });
-    stages.push(StageView { stage: Stage::Rollout, result: None, url: None });
+    stages.push(StageView {
+        stage: Stage::Deploy,
+        result: Some(StageResult::Pending),
+        url: None,
+        credit: None,
+        red_before: false,
+    });
+    stages.push(StageView { stage: Stage::Rollout, result: None, url: None, credit: None, red_before: false });
     insta::assert_snapshot!(comment(State::Watching(pushed()), &stages, &[]), @"
     **Pushed.** [`1111111111`](https://git.example.org/acme/web/commit/1111111111111111111111111111111111111111) is on the default branch; the deploy stage is running.
 

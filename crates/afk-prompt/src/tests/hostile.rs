@@ -131,7 +131,7 @@ proptest! {
     fn a_correction_always_fits(mut names in proptest::collection::vec(".{0,400}", 0..4), log in "(\\PC|\\n){0,300}", times in 1_usize..500) {
         let (issue, commit) = (issue(), sha("1"));
         names.resize(1_000, "🦀".repeat(200));
-        let failing = afk_core::end::Failing { checks: names, detail: Some(log.repeat(times)), ..failing() };
+        let failing = afk_core::end::Failing { before: names.clone(), checks: names, detail: Some(log.repeat(times)), ..failing() };
         let branch = log.repeat(times);
         let prompt = corrective(&Correction {
             run: run(), issue: &issue, turn: 1, max_turns: 5, commit: &commit, branch: &branch, failing: &failing,

@@ -4,6 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use afk_core::end::End;
+use afk_core::fault::Fault;
 use afk_core::ids::Minute;
 use afk_core::port::{Act, Command, Result};
 use afk_core::record::{Progress, Record, State};
@@ -13,7 +14,7 @@ use super::conversation::Conversation;
 use super::decide::Move;
 use super::observe::{Facts, Run, alarms};
 use super::turn::{self, Turn};
-use super::{finish, prose};
+use super::{finish, landing, prose};
 use crate::Tick;
 use crate::fleet::FleetView;
 use crate::ledger::{self, Saved};
@@ -33,8 +34,9 @@ pub(crate) fn act(tick: &Tick<'_>, run: &Run, facts: &Facts, fleet: Option<&Flee
     let scene = Scene { tick, run, facts, fleet };
     let subject = alloc::format!("{}", run.issue.issue);
     let mut lines: Vec<Line> = facts.faults.iter().map(|fault| Line::fault(&subject, fault)).collect();
-    let notes = alarms(facts);
+    let mut notes = alarms(facts);
     lines.extend(notes.iter().map(|alarm| Line::alarm(&subject, "unknown_word", alarm.as_str())));
+    notes.extend(landing::notes(facts));
     lines.push(scene.carry_out(decided, notes).unwrap_or_else(|fault| Line::fault(&subject, &fault)));
     lines
 }
@@ -62,7 +64,11 @@ impl Scene<'_> {
         match decided {
             Move::Hold(reason) => Ok(Line::alarm(&alloc::format!("{issue}"), "held", reason)),
             Move::Replay => finish::replay(self.tick, self.run, self.fleet),
-            Move::Finish(end) => latch(self.tick, self.run, progress, end, self.fleet),
+            Move::Finish(end) => {
+                let (end, unread) = self.with_log_at_end(end);
+                let line = latch(self.tick, self.run, progress, end, self.fleet)?;
+                Ok(without_log(line, &unread))
+            }
             Move::Wait(reason) => {
                 notes.extend(reason.map(String::from));
                 self.save(progress, &notes, "waiting", reason.unwrap_or_else(|| waiting_for(self.facts)))
@@ -111,6 +117,14 @@ impl Scene<'_> {
     pub(crate) fn write(self, record: &Record, notes: &[String]) -> Result<Saved> {
         let prose = prose::comment(self.tick, record, &self.facts.stages, notes);
         ledger::save(self.tick, &self.run.issue.issue, &self.run.slot, &prose, record)
+    }
+}
+
+/// A line of what was done, although a log could not be read.
+pub(crate) fn without_log(line: Line, unread: &[Fault]) -> Line {
+    match unread.first() {
+        Some(fault) => Line { text: alloc::format!("{} (without its log: {})", line.text, fault.chain()), ..line },
+        None => line,
     }
 }
 

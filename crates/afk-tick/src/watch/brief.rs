@@ -3,60 +3,78 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::ci::StageResult;
 use afk_core::ci::failing as failing_checks;
+use afk_core::ci::{Check, StageResult};
+use afk_core::config::Config;
 use afk_core::end::{Cause, End, EndFacts, EndKind, Failing};
+use afk_core::spend;
 use afk_core::thread::Thread;
 use jiff::Timestamp;
 
 use super::conversation::ThreadFacts;
+use super::landing::{self, StageFacts};
 use super::observe::Facts;
 
 /// A record stands in a comment: words that others chose are cut to this many characters.
 const WORDS_CHARS: usize = 2_000;
 
 /// An end with what this tick knows.
-pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, now: Timestamp) -> End {
-    let details = details(facts);
+pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, config: &Config, now: Timestamp) -> End {
+    let details = facts.thread.details();
     let private = private(facts);
-    let words = |text: Option<&String>| text.filter(|_| private).map(|text| tail(text));
-    let last_words = words(details.and_then(|it| it.last_words.as_ref()));
-    let question = words(details.and_then(|it| it.question.as_ref()));
+    let words = |text: Option<&String>| text.filter(|_| private).map(|text| tail(text, WORDS_CHARS));
     let failed = matches!(cause, Cause::AgentFailed | Cause::TurnLost);
-    let reason = words(reason(facts).filter(|_| failed).as_ref());
-    let left_out = !private && (last_words.is_none() && details.is_some_and(|it| it.last_words.is_some()));
-    let unmarked = facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default();
-    let tokens = details.and_then(|it| it.tokens);
-    let failing = failing(facts);
-    let facts = EndFacts { failing, last_words, question, reason, unmarked, tokens, words_left_out: left_out };
-    End::new(kind, cause, now, facts)
+    let tokens = facts.tokens();
+    let ended = EndFacts {
+        failing: failing(facts).or_else(|| failed_before(facts)),
+        last_words: words(details.and_then(|it| it.last_words.as_ref())),
+        question: words(details.and_then(|it| it.question.as_ref())),
+        reason: words(reason(facts).filter(|_| failed).as_ref()),
+        unmarked: facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default(),
+        tokens,
+        micro_usd: tokens.and_then(|tokens| spend::micro_usd(tokens, config)),
+        credits: landing::credits(&facts.stages),
+        runs_instead: facts.stages.last().and_then(|it| it.runs_instead.clone()),
+        findings: Vec::new(),
+        words_left_out: !private && details.is_some_and(|it| it.last_words.is_some()),
+    };
+    End::new(kind, cause, now, ended)
 }
 
-/// The stage that failed.
+/// The stage that failed, with what of it is charged to the run.
 pub(crate) fn failing(facts: &Facts) -> Option<Failing> {
     let stage = facts.stages.last().filter(|it| it.result == StageResult::Failure)?;
-    let checks = failing_checks(&stage.checks);
-    let detail: Vec<&str> = checks.iter().filter_map(|check| check.detail.as_deref()).collect();
-    let detail = (!detail.is_empty() && private(facts)).then(|| tail(&detail.join("\n")));
-    Some(Failing {
+    let detail: Vec<&str> = charged(stage).iter().filter_map(|check| check.detail.as_deref()).collect();
+    let detail = (!detail.is_empty() && private(facts)).then(|| tail(&detail.join("\n"), WORDS_CHARS));
+    Some(Failing { detail, ..outline(stage) })
+}
+
+/// A stage that fails as it did before the run.
+fn failed_before(facts: &Facts) -> Option<Failing> {
+    facts.stages.last().filter(|it| it.was_red_before()).map(outline)
+}
+
+/// The failing checks of a stage that had not failed before the run.
+pub(crate) fn charged(stage: &StageFacts) -> Vec<&Check> {
+    failing_checks(&stage.checks).into_iter().filter(|check| !stage.excused.contains(&check.name)).collect()
+}
+
+fn outline(stage: &StageFacts) -> Failing {
+    let charged = charged(stage);
+    let all = failing_checks(&stage.checks);
+    Failing {
         stage: stage.stage,
-        checks: checks.iter().map(|check| check.name.clone()).collect(),
-        url: checks.iter().find_map(|check| check.url.clone()),
-        detail,
-    })
+        checks: charged.iter().map(|check| check.name.clone()).collect(),
+        before: stage.excused.clone(),
+        url: charged.iter().chain(&all).find_map(|check| check.url.clone()),
+        detail: None,
+    }
 }
 
 /// Why the agent gave up, in its own words.
 pub(crate) fn blocked(facts: &Facts) -> Option<String> {
-    let reports = &details(facts)?.reports;
+    let reports = &facts.thread.details()?.reports;
     reports.iter().rev().find_map(|line| line.strip_prefix("AFK-BLOCKED:")).map(|words| String::from(words.trim()))
-}
-
-fn details(facts: &Facts) -> Option<&afk_core::thread::Details> {
-    match &facts.thread {
-        ThreadFacts::Seen(thread, _) => thread.details.as_ref(),
-        ThreadFacts::Unread | ThreadFacts::Unknown => None,
-    }
 }
 
 /// What the agent server said of the failure.
@@ -67,11 +85,12 @@ fn reason(facts: &Facts) -> Option<String> {
 }
 
 /// A repository that could not be read counts as public.
-fn private(facts: &Facts) -> bool {
+pub(crate) fn private(facts: &Facts) -> bool {
     facts.branch.as_ref().is_some_and(|it| it.repository.private)
 }
 
-fn tail(text: &str) -> String {
-    let skip = text.chars().count().saturating_sub(WORDS_CHARS);
+/// The end of a text, in at most so many characters.
+pub(crate) fn tail(text: &str, max_chars: usize) -> String {
+    let skip = text.chars().count().saturating_sub(max_chars);
     text.chars().skip(skip).collect()
 }

@@ -6,7 +6,7 @@ use afk_core::ids::RunId;
 use afk_core::phase::Phase;
 use afk_core::record::Progress;
 use afk_core::run::ThreadStatus;
-use afk_core::thread::{Thread, TurnView};
+use afk_core::thread::{Details, Thread, TurnView};
 use jiff::{SignedDuration, Timestamp};
 
 /// A thread that has not moved for this long while its session claims to run was left behind by a restart of the server.
@@ -22,6 +22,16 @@ pub(crate) enum ThreadFacts {
     Unknown,
     /// The thread, with the server's time of the reading.
     Seen(Thread, Timestamp),
+}
+
+impl ThreadFacts {
+    /// What only the full form of the thread shows, where this tick read it.
+    pub(crate) fn details(&self) -> Option<&Details> {
+        match self {
+            Self::Seen(thread, _) => thread.details.as_ref(),
+            Self::Unread | Self::Unknown => None,
+        }
+    }
 }
 
 /// Where the conversation stands.
@@ -100,6 +110,16 @@ impl Conversation {
         }
     }
 
+    /// Whether the agent spends tokens, or is about to.
+    pub(crate) fn may_spend(&self) -> bool {
+        match self {
+            Self::Running { .. } | Self::Asks | Self::Awaited { .. } | Self::Lost { .. } | Self::Unsent { .. } => true,
+            Self::Unread | Self::Unrecognised(_) | Self::Unknown | Self::Gone | Self::Settled | Self::Ended { .. } => {
+                false
+            }
+        }
+    }
+
     /// Whether the pipelines are worth asking in this tick, for a run that has pushed.
     pub(crate) fn wants_ci(&self) -> bool {
         self.lets_ci_decide()
@@ -158,8 +178,10 @@ pub(crate) fn note(progress: &mut Progress, conversation: &Conversation, thread:
             Some(turn) if progress.opening_closed => turn.closed = true,
             Some(_) | None => progress.opening_closed = true,
         }
+        // Kept once a turn: the record is written then anyway.
+        progress.tokens = thread.details().and_then(|it| it.tokens).max(progress.tokens);
     }
-    let ThreadFacts::Seen(Thread { details: Some(details), .. }, _) = thread else { return };
+    let Some(details) = thread.details() else { return };
     for phase in details.reports.iter().filter_map(|line| Phase::reported(line)) {
         if !progress.reported.contains(&phase) {
             progress.reported.push(phase);

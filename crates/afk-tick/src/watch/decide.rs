@@ -6,10 +6,12 @@ use afk_core::end::{Cause, End, EndKind, Failing};
 use afk_core::ids::EnvironmentId;
 use afk_core::record::{CorrectiveTurn, Record};
 use afk_core::run::{Action, RunState, next_action};
+use afk_core::spend;
 use jiff::{SignedDuration, Timestamp};
 
 use super::brief;
 use super::conversation::Conversation;
+use super::landing::StageFacts;
 use super::observe::Facts;
 
 /// A green run whose agent server cannot be read is closed when its newest conclusion is this old.
@@ -17,6 +19,7 @@ const UNWATCHED_GREEN: SignedDuration = SignedDuration::from_secs(15 * 60);
 
 /// Everything that a watch tick may do with a run.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one a run, and only for the length of a tick")]
 pub(crate) enum Move {
     /// Nothing, and nothing is written either: it is not ours to touch.
     Hold(&'static str),
@@ -52,7 +55,7 @@ pub(crate) fn decide(
     if record.end().is_some() {
         return Move::Replay;
     }
-    let finish = |kind, cause| Move::Finish(brief::end(kind, cause, facts, now));
+    let finish = |kind, cause| Move::Finish(brief::end(kind, cause, facts, config, now));
     // A human's act wins over whatever else is to be seen.
     if let Some(cause) = facts.halted {
         return finish(EndKind::Halted, cause);
@@ -67,6 +70,11 @@ pub(crate) fn decide(
     if facts.branch.as_ref().is_some_and(|it| it.rewritten) {
         return finish(EndKind::Frozen, Cause::HistoryRewritten);
     }
+    let spent = facts.tokens().is_some_and(|tokens| spend::is_spent(tokens, config));
+    // A run whose agent has come to rest costs nothing more: its CI still decides.
+    if spent && facts.conversation.may_spend() {
+        return finish(EndKind::NeedsHuman, Cause::Budget);
+    }
     // Past every bound nothing is tried any more.
     if !past_all(record, config, now)
         && let Some(decided) = before_the_table(record, facts, config, now)
@@ -79,6 +87,7 @@ pub(crate) fn decide(
         Action::CloseSuccess => finish(EndKind::Done, Cause::Landed),
         Action::EscalatePrepush => finish(EndKind::NeedsHuman, prepush_cause(facts)),
         Action::FreezeEscalate => finish(EndKind::Frozen, frozen_cause(&state, facts, config)),
+        Action::FixForward if spent => finish(EndKind::NeedsHuman, Cause::Budget),
         Action::FixForward => correct(facts, config, now),
     }
 }
@@ -87,7 +96,7 @@ pub(crate) fn decide(
 fn before_the_table(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> Option<Move> {
     let pushed = facts.progress.head().is_some();
     let red = if facts.ci == Some(CiStatus::Red) { brief::failing(facts) } else { None };
-    let handed_over = |cause| Some(Move::Finish(brief::end(EndKind::NeedsHuman, cause, facts, now)));
+    let handed_over = |cause| Some(Move::Finish(brief::end(EndKind::NeedsHuman, cause, facts, config, now)));
     match &facts.conversation {
         // The lock was put on after half an hour of refusals.
         Conversation::Unknown | Conversation::Unsent { turn: 0 } if !pushed && record.is_dispatching() => {
@@ -168,7 +177,7 @@ fn overdue(record: &Record, facts: &Facts, config: &Config, now: Timestamp) -> b
 }
 
 /// All three bounds together have passed since the dispatch, whatever could be read.
-fn past_all(record: &Record, config: &Config, now: Timestamp) -> bool {
+pub(crate) fn past_all(record: &Record, config: &Config, now: Timestamp) -> bool {
     let bounds = [config.run_max_seconds, config.fix_forward_max_seconds, config.ci_max_seconds];
     past(record.identity.intent_at, bounds.into_iter().fold(0, u64::saturating_add), now)
 }
@@ -198,7 +207,7 @@ fn correct(facts: &Facts, config: &Config, now: Timestamp) -> Move {
         None
     };
     if let Some(cause) = cause {
-        return Move::Finish(brief::end(EndKind::Frozen, cause, facts, now));
+        return Move::Finish(brief::end(EndKind::Frozen, cause, facts, config, now));
     }
     let turn = CorrectiveTurn { commit: head.sha.clone(), at: now, attempt: 1, closed: false };
     no_turn_while_killed(config, Move::Correct(turn, failing))
@@ -225,13 +234,16 @@ fn prepush_cause(facts: &Facts) -> Cause {
 }
 
 fn frozen_cause(state: &RunState, facts: &Facts, config: &Config) -> Cause {
-    let nothing_ran = facts.stages.last().is_some_and(|it| it.result == StageResult::NotStarted);
+    let last = facts.stages.last();
+    let nothing_ran = last.is_some_and(|it| it.result == StageResult::NotStarted);
     let busy = !facts.conversation.lets_ci_decide();
     match (state.ci_status, facts.ci) {
         (Some(CiStatus::Red), _) if state.fix_forward_attempts >= config.fix_forward_max_attempts => {
             Cause::AttemptsSpent
         }
         (_, Some(CiStatus::Red)) => Cause::TimeSpent,
+        (_, Some(CiStatus::Pending)) if last.is_some_and(StageFacts::was_red_before) => Cause::WasRedBefore,
+        (_, Some(CiStatus::Pending)) if last.is_some_and(|it| it.runs_instead.is_some()) => Cause::StaleImage,
         (_, Some(CiStatus::Pending)) if nothing_ran => Cause::NoCiRan,
         (_, Some(CiStatus::Pending)) => Cause::NoVerdict,
         (_, Some(CiStatus::Green)) => Cause::Unsettled,

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use afk_core::branch;
-use afk_core::ci::{Check, CiStatus, Stage, StageResult, fold, fold_checks, newest};
+use afk_core::ci::{CiStatus, newest};
 use afk_core::end::Cause;
 use afk_core::fault::Fault;
 use afk_core::ids::Sha;
@@ -14,6 +14,7 @@ use afk_core::record::{Progress, Record, SeenCommit};
 use jiff::Timestamp;
 
 use super::conversation::{self, Conversation, ThreadFacts};
+use super::landing::{self, StageFacts};
 use super::past::Past;
 use crate::fleet::{self, FleetView};
 use crate::ledger::Slot;
@@ -36,18 +37,12 @@ pub(crate) struct BranchFacts {
     pub(crate) repository: Repository,
     /// A stored commit of the run is no longer there.
     pub(crate) rewritten: bool,
+    /// The commit from which the run started is no longer there.
+    pub(crate) lost_base: bool,
+    /// Foreign commits that were built on the run's head, newest first.
+    pub(crate) descendants: Vec<Sha>,
     /// Commits that name the issue without the trailer.
     pub(crate) unmarked: Vec<Sha>,
-}
-
-/// One stage that was asked.
-#[derive(Clone, Debug)]
-pub(crate) struct StageFacts {
-    pub(crate) stage: Stage,
-    pub(crate) result: StageResult,
-    pub(crate) checks: Vec<Check>,
-    /// When, by the server's clock.
-    pub(crate) at: Timestamp,
 }
 
 /// Everything that one tick knows of one run.
@@ -78,6 +73,11 @@ impl Facts {
     pub(crate) fn ci_time(&self) -> Option<Timestamp> {
         self.stages.last().map(|it| it.at)
     }
+
+    /// The tokens that the agent has used, as far as they are known.
+    pub(crate) fn tokens(&self) -> Option<u64> {
+        self.thread.details().and_then(|it| it.tokens).max(self.progress.tokens)
+    }
 }
 
 /// Observes one run.
@@ -102,7 +102,7 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
         && facts.halted.is_none()
         && facts.conversation.wants_ci()
     {
-        ask_ci(tick, run, &head, &mut facts);
+        landing::ask(tick, run, &head, &mut facts);
         if facts.ci == Some(CiStatus::Red) && facts.conversation.lets_ci_decide() {
             facts.progress.first_red.get_or_insert(tick.now);
         }
@@ -143,7 +143,13 @@ fn branch(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<Branch
     let identity = &run.record.identity;
     let repository = tick.tracker.repository(&identity.issue.repo)?;
     let Some(head) = &repository.head else {
-        return Ok(BranchFacts { repository, rewritten: false, unmarked: Vec::new() });
+        return Ok(BranchFacts {
+            repository,
+            rewritten: false,
+            lost_base: false,
+            descendants: Vec::new(),
+            unmarked: Vec::new(),
+        });
     };
     let history = tick.tracker.commits(&identity.issue.repo, head, identity.base.as_ref())?;
     let ours = branch::run_commits(&history, &identity.run);
@@ -161,25 +167,10 @@ fn branch(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<Branch
             progress.commits = seen;
         }
     }
-    Ok(BranchFacts { repository, rewritten, unmarked })
-}
-
-/// Asks the declared stages of the head, lazily.
-fn ask_ci(tick: &World<'_>, run: &Run, head: &Sha, facts: &mut Facts) {
-    let repo = &run.record.identity.issue.repo;
-    let declared = tick.config.stages.of(repo).unwrap_or_default();
-    let stages = &mut facts.stages;
-    let verdict = fold(declared.iter().map(|declared| {
-        let seen = tick.checks.stage(declared.stage, repo, head)?;
-        let at = seen.at.or_else(|| newest(&seen.checks)).unwrap_or(tick.now);
-        let result = fold_checks(&seen.checks, &declared.required, at);
-        stages.push(StageFacts { stage: declared.stage, result, checks: seen.checks, at });
-        Ok(result)
-    }));
-    match verdict {
-        Ok(verdict) => facts.ci = Some(verdict),
-        Err(fault) => facts.faults.push(fault),
-    }
+    let newest = progress.head().map(|it| &it.sha);
+    let descendants = newest.map(|it| branch::descendants(&history, it, &ours)).unwrap_or_default();
+    let lost_base = identity.base.as_ref().is_some_and(|base| branch::lost_base(&history, head, base));
+    Ok(BranchFacts { repository, rewritten, lost_base, descendants, unmarked })
 }
 
 /// Words that no server has said before: a person should hear of them, and nothing final follows.

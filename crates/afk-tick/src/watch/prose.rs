@@ -3,12 +3,12 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::end::Failing;
+use afk_core::end::EndFacts;
 use afk_core::ids::{RepoId, Sha};
 use afk_core::record::Record;
 use afk_prompt::{Progress, StageView, status_comment};
 
-use super::observe::StageFacts;
+use super::landing::StageFacts;
 use crate::World;
 
 /// The prose above the record. For an ended run it depends on the record alone, so that replaying an end changes nothing.
@@ -17,7 +17,7 @@ pub(crate) fn comment(world: &World<'_>, record: &Record, stages: &[StageFacts],
     let head = record.progress().head().map(|head| head.sha.clone());
     let commit = head.and_then(|sha| commit_url(world, &record.identity.issue.repo, &sha));
     let stages = match record.end() {
-        Some(end) => ended(world, record, end.facts.failing.as_ref()),
+        Some(end) => ended(world, record, &end.facts),
         None => running(world, record, stages),
     };
     status_comment(&Progress {
@@ -35,16 +35,31 @@ fn running(world: &World<'_>, record: &Record, seen: &[StageFacts]) -> Vec<Stage
     let view = |stage| {
         let seen = seen.iter().find(|it| it.stage == stage);
         let url = seen.and_then(|it| it.checks.iter().find_map(|check| check.url.clone()));
-        StageView { stage, result: seen.map(|it| it.result), url }
+        StageView {
+            stage,
+            result: seen.map(|it| it.result),
+            url,
+            credit: seen.and_then(|it| it.credit.clone()),
+            red_before: seen.is_some_and(StageFacts::was_red_before),
+        }
     };
     declared.iter().map(|it| view(it.stage)).collect()
 }
 
-/// The end itself tells what became of each stage; only the link to the failing one is added.
-fn ended(world: &World<'_>, record: &Record, failing: Option<&Failing>) -> Vec<StageView> {
+/// The end itself tells what became of each stage; only what it cannot know is added.
+fn ended(world: &World<'_>, record: &Record, facts: &EndFacts) -> Vec<StageView> {
     let declared = world.config.stages.of(&record.identity.issue.repo).unwrap_or_default();
-    let url = |stage| failing.filter(|it| it.stage == stage).and_then(|it| it.url.clone());
-    declared.iter().map(|it| StageView { stage: it.stage, result: None, url: url(it.stage) }).collect()
+    let view = |stage| {
+        let failing = facts.failing.as_ref().filter(|it| it.stage == stage);
+        StageView {
+            stage,
+            result: None,
+            url: failing.and_then(|it| it.url.clone()),
+            credit: facts.credits.iter().find(|it| it.stage == stage).map(|it| it.commit.clone()),
+            red_before: failing.is_some_and(|it| it.checks.is_empty() && !it.before.is_empty()),
+        }
+    };
+    declared.iter().map(|it| view(it.stage)).collect()
 }
 
 /// The run's thread in the cockpit.

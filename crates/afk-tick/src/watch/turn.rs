@@ -1,6 +1,7 @@
 //! Sending a turn: recorded first, then sent under an id that names the try.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use afk_core::end::{Cause, End, EndFacts, EndKind, Failing};
 use afk_core::fault::{Fault, FaultClass};
@@ -10,7 +11,7 @@ use afk_core::port::{Act, Command, Result, TrackerIssue};
 use afk_core::record::{CorrectiveTurn, Progress, Record, State};
 use afk_prompt::{Correction, corrective};
 
-use super::act::{Scene, latch, overtaken, time};
+use super::act::{Scene, latch, overtaken, time, without_log};
 use super::observe::Run;
 use crate::fleet;
 use crate::ledger::{self, Entry, Saved};
@@ -74,7 +75,7 @@ pub(crate) fn send(scene: Scene<'_>, progress: Progress, turn: Turn, notes: &[St
     let Some(now) = now.filter(locked) else {
         return Ok(Line::quiet(issue, "held_back", "the issue changed under this tick; no turn is sent"));
     };
-    let Some(text) = words(scene, &record, &turn, &now)? else {
+    let Some((text, unread)) = words(scene, &record, &turn, &now)? else {
         let text = "the lost turn cannot be sent again: the text of the issue was edited since";
         return Ok(Line::alarm(&alloc::format!("{issue}"), "held_back", text));
     };
@@ -99,24 +100,29 @@ pub(crate) fn send(scene: Scene<'_>, progress: Progress, turn: Turn, notes: &[St
                     )
                 }
             };
-            Ok(Line::quiet(issue, code, text))
+            Ok(without_log(Line::quiet(issue, code, text), &unread))
         }
         Err(fault) => not_taken(scene, &turn, fault),
     }
 }
 
-fn words(scene: Scene<'_>, record: &Record, turn: &Turn, now: &TrackerIssue) -> Result<Option<String>> {
+/// The message, and what kept a log out of it. `None`: it cannot be said again as it was.
+fn words(scene: Scene<'_>, record: &Record, turn: &Turn, now: &TrackerIssue) -> Result<Option<(String, Vec<Fault>)>> {
     match &turn.text {
-        Text::Opening => task::opening_again(scene.tick, record, now),
-        Text::Corrective(commit, failing) => Ok(Some(corrective(&Correction {
-            run: record.identity.run,
-            issue: &record.identity.issue,
-            turn: turn.number,
-            max_turns: scene.tick.config.fix_forward_max_attempts,
-            commit,
-            branch: scene.facts.branch.as_ref().map_or("the default branch", |it| it.repository.branch.as_str()),
-            failing,
-        }))),
+        Text::Opening => Ok(task::opening_again(scene.tick, record, now)?.map(|text| (text, Vec::new()))),
+        Text::Corrective(commit, failing) => {
+            let (failing, unread) = scene.with_log(failing);
+            let text = corrective(&Correction {
+                run: record.identity.run,
+                issue: &record.identity.issue,
+                turn: turn.number,
+                max_turns: scene.tick.config.fix_forward_max_attempts,
+                commit,
+                branch: scene.facts.branch.as_ref().map_or("the default branch", |it| it.repository.branch.as_str()),
+                failing: &failing,
+            });
+            Ok(Some((text, unread)))
+        }
     }
 }
 

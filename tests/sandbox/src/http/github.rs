@@ -172,6 +172,7 @@ fn repositories() -> Router<Shared> {
         .route(&of_repository("/git/ref/heads/{*branch}"), get(Contents, repository::reference))
         .route(&of_repository("/git/commits/{sha}"), get(Contents, commits::one))
         .route(&of_repository("/commits"), get(Contents, commits::list))
+        .route(&of_repository("/commits/{sha}"), get(Contents, commits::files))
         .route(&of_repository("/compare/{ends}"), get(Contents, commits::compare))
         .route(&of_repository("/actions/runs"), get(Contents, checks::runs))
         .route(&of_repository("/commits/{sha}/check-runs"), get(Contents, checks::check_runs))

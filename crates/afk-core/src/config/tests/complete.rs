@@ -61,14 +61,10 @@ fn declared_stages_want_their_servers() {
     AFK_WOODPECKER_URL: missing, and AFK_STAGES declares deploy; set AFK_WOODPECKER_URL
     AFK_WOODPECKER_TOKEN: missing, and AFK_STAGES declares deploy; set AFK_WOODPECKER_TOKEN or AFK_WOODPECKER_TOKEN_FILE
     AFK_ROLLOUTS: acme/web has no entry; add acme/web=namespace/deployment, or leave rollout out of its stages
-    AFK_STAGES: the stage deploy is not available in this version; leave it out
-    AFK_STAGES: the stage rollout is not available in this version; leave it out
     ");
     let rest = [("AFK_WOODPECKER_URL", "https://ci"), ("AFK_ROLLOUTS", "acme/web=apps/web")];
     insta::assert_snapshot!(lacks_but(&[&[("AFK_STAGES", "acme/web=deploy+rollout")], &rest[..]].concat()), @"
     AFK_WOODPECKER_TOKEN: missing, and AFK_STAGES declares deploy; set AFK_WOODPECKER_TOKEN or AFK_WOODPECKER_TOKEN_FILE
-    AFK_STAGES: the stage deploy is not available in this version; leave it out
-    AFK_STAGES: the stage rollout is not available in this version; leave it out
     ");
     assert_eq!(lacks_but(&[("AFK_STAGES", "acme/web=build;*=deploy")]), "nothing");
 }
@@ -76,8 +72,6 @@ fn declared_stages_want_their_servers() {
 #[test]
 fn what_is_not_built_yet_is_refused() {
     insta::assert_snapshot!(lacks_but(&[
-        ("AFK_NTFY_URL", "https://ntfy.sh"),
-        ("AFK_NTFY_TOPIC", TOKEN),
         ("AFK_AUDIT", "freeze"),
         ("AFK_USD_PER_MTOK", "3"),
         ("AFK_RECORD_KEY_FILE", "/run/key"),
@@ -86,9 +80,6 @@ fn what_is_not_built_yet_is_refused() {
         ("AFK_HEARTBEAT_URL_FILE", "/run/heartbeat"),
         ("AFK_SHARD", "0/2"),
     ]), @"
-    AFK_NTFY_URL: the ntfy doorbell is not available in this version; use AFK_SLACK_WEBHOOK
-    AFK_AUDIT: the audit freeze is not available in this version; use report or off
-    AFK_USD_PER_MTOK: a budget by tokens is not available in this version; leave it out; attempts and time bound a run
     AFK_RECORD_KEY_FILE: sealing of run records is not available in this version; leave it out
     AFK_METRICS_FILE: writing metrics is not available in this version; leave it out
     AFK_METRICS_PUSH_URL: pushing metrics is not available in this version; leave it out

@@ -146,8 +146,8 @@ fn a_failed_deploy_leaves_the_build_ticked() {
     let failing = end.facts.failing.as_mut().unwrap();
     (failing.stage, failing.url) = (Stage::Deploy, None);
     let mut stages = build(None);
-    stages.push(StageView { stage: Stage::Deploy, result: None, url: None });
-    stages.push(StageView { stage: Stage::Rollout, result: None, url: None });
+    stages.push(StageView { stage: Stage::Deploy, result: None, url: None, credit: None, red_before: false });
+    stages.push(StageView { stage: Stage::Rollout, result: None, url: None, credit: None, red_before: false });
     let text = comment(State::Ended(red(), end), &stages, &[]);
     assert!(text.contains("- [x] CI green: [build passed]"), "{text}");
     assert!(text.contains("- [ ] Deployed: deploy failed\n"), "{text}");
@@ -183,9 +183,13 @@ fn every_cause_has_its_advice() {
         Cause::TurnRefused,
         Cause::NoVerdict,
         Cause::NoCiRan,
+        Cause::WasRedBefore,
+        Cause::StaleImage,
         Cause::Unsettled,
         Cause::HistoryRewritten,
         Cause::Blind,
+        Cause::Audit,
+        Cause::Budget,
     ];
     let rows = causes.map(|cause| format!("{}.\n    {}", cause.sentence(), crate::brief::advice(cause).unwrap_or("-")));
     insta::assert_snapshot!(rows.join("\n"), @"
@@ -221,12 +225,20 @@ fn every_cause_has_its_advice() {
         Look at CI: something is stuck in its queue, or waits for an approval.
     No CI ran for the pushed commit before the deadline.
         Look at CI: nothing ran for the commit. Check its triggers, and the stages declared for AFK.
+    What fails was failing before this run, so nothing proves that the commit is good.
+        Repair what was red before this run; its commit may well be good.
+    The cluster never ran this commit: it still runs another image.
+        Look at the deployment: the build was green, but its image never reached the cluster, or is not named after the commit.
     The agent's session did not come to rest before the deadline.
         Look at the agent's thread, stop it there, and decide whether the pushed commit is good.
     A pushed commit of the run is no longer on the default branch.
         Find out who rewrote the default branch, and whether the change is still on it.
     Nothing could be read until every deadline had passed.
         Look at AFK's own access: tracker, agent server and CI could not be read.
+    Every declared stage succeeded, but what was pushed needs a person's look.
+        Look at what was pushed; close the issue if it is in order, or repair it.
+    The agent has used up the run's budget.
+        Look at what the agent did with the money; make the issue smaller, or raise AFK_BUDGET_USD.
     ");
 }
 

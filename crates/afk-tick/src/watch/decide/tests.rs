@@ -11,7 +11,8 @@ use afk_core::port::Repository;
 use afk_core::record::{Identity, Labels, Progress, SeenCommit, State};
 
 use super::super::conversation::ThreadFacts;
-use super::super::observe::{BranchFacts, StageFacts};
+use super::super::landing::StageFacts;
+use super::super::observe::BranchFacts;
 use super::*;
 
 fn at(second: i64) -> Timestamp {
@@ -50,7 +51,15 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
     };
     let conclusion = if ci == Some(CiStatus::Red) { Conclusion::Failure } else { Conclusion::Success };
     let check = Check { name: "test".into(), conclusion, url: None, at: Some(at(200)), detail: None, log: None };
-    let stage = StageFacts { stage: Stage::Build, result, checks: vec![check], at: at(now) };
+    let stage = StageFacts {
+        stage: Stage::Build,
+        result,
+        checks: vec![check],
+        at: at(now),
+        credit: None,
+        runs_instead: None,
+        excused: vec![],
+    };
     let repository = Repository {
         id: IssueRef::parse("acme/web#7").unwrap().repo,
         branch: "main".into(),
@@ -66,11 +75,17 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
         vec![]
     };
     Facts {
-        progress: Progress { opening_closed: true, turns, commits, first_red: Some(at(250)), reported: vec![] },
+        progress: Progress { opening_closed: true, turns, commits, first_red: Some(at(250)), ..Progress::default() },
         thread: ThreadFacts::Unread,
         conversation,
         halted: None,
-        branch: Some(BranchFacts { repository, rewritten: false, unmarked: vec![] }),
+        branch: Some(BranchFacts {
+            repository,
+            rewritten: false,
+            lost_base: false,
+            descendants: vec![],
+            unmarked: vec![],
+        }),
         ci,
         stages: if ci.is_some() { vec![stage] } else { vec![] },
         faults: vec![],

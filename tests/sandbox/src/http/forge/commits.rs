@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use afk_core::ids::Sha;
-use serde_json::Value;
+use afk_core::port::{ChangeKind, FileChange};
+use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
 use super::pages::{Page, USUAL_LIMIT, links};
@@ -49,11 +50,30 @@ pub(super) fn list(call: &mut Call<'_>) -> Answer {
     })
 }
 
-/// `GET /repos/{owner}/{name}/git/commits/{sha}`
+/// `GET /repos/{owner}/{name}/git/commits/{sha}`, with the files that it touched unless the caller does not want them.
 pub(super) fn one(call: &mut Call<'_>) -> Answer {
+    let wanted = call.asked("files") != Some("false");
     let repo = call.repo()?;
     let row = resolved(repo, call.part("sha")).and_then(|sha| repo.commit(&sha)).ok_or_else(|| call.not_found())?;
-    Ok(Reply::json(200, &wire::commit(call.forge(), &repo.name, row)))
+    let mut commit = wire::commit(call.forge(), &repo.name, row);
+    if wanted {
+        commit["files"] = row.files.iter().flat_map(files).collect();
+    }
+    Ok(Reply::json(200, &commit))
+}
+
+/// A file as git's own summary tells it: a move is a removal and an addition.
+fn files(file: &FileChange) -> Vec<Value> {
+    let shown = |path: &str, status: &str| json!({ "filename": path, "status": status });
+    match &file.kind {
+        ChangeKind::Added => vec![shown(&file.path, "added")],
+        ChangeKind::Changed => vec![shown(&file.path, "modified")],
+        ChangeKind::Removed => vec![shown(&file.path, "removed")],
+        ChangeKind::Renamed { from } => {
+            let gone = from.iter().map(|from| shown(from, "removed"));
+            gone.chain([shown(&file.path, "added")]).collect()
+        }
+    }
 }
 
 /// A branch or a commit by its whole name.

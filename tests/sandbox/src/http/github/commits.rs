@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use afk_core::ids::Sha;
+use afk_core::port::{ChangeKind, FileChange};
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
@@ -25,6 +26,36 @@ pub(super) fn one(call: &mut Call<'_>) -> Answer {
     commit["html_url"] = json!(page(call, repo, &row.sha));
     commit["parents"] = parents(call, repo, row);
     Ok(Reply::json(200, &commit))
+}
+
+/// `GET /repos/{owner}/{name}/commits/{sha}`: one with the files that it touched, which come in pages.
+pub(super) fn files(call: &mut Call<'_>) -> Answer {
+    let repo = call.repo()?;
+    let row = resolved(repo, call.part("sha")).and_then(|sha| repo.commit(&sha)).ok_or_else(|| call.not_found())?;
+    let (total, page) = (row.files.len(), Page::of(call));
+    let mut commit = shown(call, repo, row);
+    commit["stats"] = json!({ "additions": total, "deletions": 0, "total": total });
+    commit["files"] = page.cut(row.files.iter().collect()).into_iter().map(|it| file(call, repo, row, it)).collect();
+    Ok(page.linked(call, total, Reply::json(200, &commit)))
+}
+
+fn file(call: &Call<'_>, repo: &Repo, row: &CommitRow, file: &FileChange) -> Value {
+    let at = |what: &str| format!("{}/{}/{what}/{}/{}", call.forge().url, repo.name, row.sha, file.path);
+    let (status, from) = match &file.kind {
+        ChangeKind::Added => ("added", None),
+        ChangeKind::Changed => ("modified", None),
+        ChangeKind::Removed => ("removed", None),
+        ChangeKind::Renamed { from } => ("renamed", from.as_deref()),
+    };
+    let mut shown = json!({
+        "sha": row.sha.as_str(), "filename": file.path, "status": status, "additions": 1, "deletions": 0, "changes": 1,
+        "blob_url": at("blob"), "raw_url": at("raw"),
+        "contents_url": call.api(&format!("/repos/{}/contents/{}?ref={}", repo.name, file.path, row.sha)),
+    });
+    if let Some(from) = from {
+        shown["previous_filename"] = json!(from);
+    }
+    shown
 }
 
 /// `GET /repos/{owner}/{name}/commits`: what is reachable from `sha`, the newest first.

@@ -1,7 +1,7 @@
 //! The calls of one operation on one repository, and what their failures mean on these servers.
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
-use afk_core::ids::RepoId;
+use afk_core::ids::{RepoId, Sha};
 use afk_http::{Client, HttpError, Request};
 
 use super::convert::Unreadable;
@@ -53,6 +53,14 @@ pub(super) enum Problem {
         label: String,
         /// How many.
         count: usize,
+    },
+    /// The reply is about another commit.
+    #[error("the reply is about the commit `{answered}`, asked was {asked}")]
+    OtherCommit {
+        /// Asked for.
+        asked: Sha,
+        /// Answered for.
+        answered: String,
     },
     /// The base of a comparison is gone.
     #[error("the base commit {0} is no longer in the repository: its history was rewritten")]

@@ -152,6 +152,7 @@ pub(super) struct CommitMeta {
 /// A commit with the files that it touched.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct CommitFiles {
+    pub(super) sha: String,
     pub(super) files: Option<Vec<File>>,
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-use afk_core::ids::RepoId;
+use afk_core::ids::{RepoId, Sha};
 use afk_http::HttpError;
 
 /// What the token must be allowed to do, as GitHub's token settings name it.
@@ -95,6 +95,14 @@ pub(super) enum Problem {
         count: usize,
         /// The limit.
         most: usize,
+    },
+    /// The reply is about another commit.
+    #[error("the reply is about the commit `{answered}`, asked was {asked}")]
+    OtherCommit {
+        /// Asked for.
+        asked: Sha,
+        /// Answered for.
+        answered: String,
     },
     /// The base of a comparison is gone.
     #[error("the base commit {0} is no longer in the repository: its history was rewritten")]

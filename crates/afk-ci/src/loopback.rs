@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 
 use afk_core::ci::Stage;
 use afk_core::config::{Armed, Config, Gates, TrackerKind, TrackerSettings};
@@ -31,6 +31,11 @@ impl Reply {
         Self { status, headers, body: body.into() }
     }
 
+    /// A reply in plain text: not the service's own.
+    pub(crate) fn text(status: u16, body: &str) -> Self {
+        Self { status, headers: "content-type: text/plain\r\n".to_owned(), body: body.to_owned() }
+    }
+
     /// The same with one more header; `{server}` in it is the server's address.
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push_str(&format!("{name}: {value}\r\n"));
@@ -40,7 +45,7 @@ impl Reply {
 
 /// Answers one request after the other with these replies and tells what was asked. Replies are dated a second apart, from
 /// 13:37:00 on.
-fn serve(replies: Vec<Reply>) -> (String, mpsc::Receiver<String>) {
+pub(crate) fn serve(replies: Vec<Reply>) -> (String, mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let (tell, asked) = mpsc::channel();
@@ -68,9 +73,27 @@ fn serve(replies: Vec<Reply>) -> (String, mpsc::Receiver<String>) {
 
 /// Reads the build stage of [`COMMIT`] from a server below `/forge` that gives these replies; what was asked of it beside.
 pub(crate) fn read_build(kind: TrackerKind, replies: Vec<Reply>) -> (Result<StageFacts>, Vec<String>) {
+    let (mut facts, asked) = read_builds(kind, 1, replies);
+    (facts.remove(0), asked)
+}
+
+/// Reads it more than once.
+pub(crate) fn read_builds(
+    kind: TrackerKind,
+    times: usize,
+    replies: Vec<Reply>,
+) -> (Vec<Result<StageFacts>>, Vec<String>) {
     let (url, asked) = serve(replies);
-    let facts = pipelines(&format!("{url}/forge"), kind).stage(Stage::Build, &repo(), &Sha::parse(COMMIT).unwrap());
+    let (pipelines, commit) = (pipelines(&format!("{url}/forge"), kind), Sha::parse(COMMIT).unwrap());
+    let facts = (0..times).map(|_| pipelines.stage(Stage::Build, &repo(), &commit)).collect();
     (facts, asked.try_iter().collect())
+}
+
+/// Reads a log of the build stage in the same way.
+pub(crate) fn read_log(kind: TrackerKind, handle: &str, replies: Vec<Reply>) -> (Option<String>, Vec<String>) {
+    let (url, asked) = serve(replies);
+    let log = pipelines(&format!("{url}/forge"), kind).log(Stage::Build, &repo(), handle).unwrap();
+    (log, asked.try_iter().collect())
 }
 
 pub(crate) fn pipelines(url: &str, kind: TrackerKind) -> Pipelines {
@@ -81,10 +104,11 @@ pub(crate) fn pipelines(url: &str, kind: TrackerKind) -> Pipelines {
         token: SecretSource::Inline(Secret::new("token-1")),
         bot_login: None,
     };
-    Pipelines::new(&armed(), &tracker, &Config::disabled(), &Settings::from_config(&Config::disabled())).unwrap()
+    let config = Config::disabled();
+    Pipelines::new(&armed(), &tracker, &config, &Settings::from_config(&config), &Arc::default()).unwrap()
 }
 
-fn armed() -> Armed {
+pub(crate) fn armed() -> Armed {
     let config = Config { allowlist: [repo()].into(), kill_switch: false, ..Config::disabled() };
     match config.gates() {
         Gates::Open(armed) | Gates::WatchOnly(armed) => armed,

@@ -1,9 +1,11 @@
-//! Commit statuses of Gitea (1.22 or newer) and Forgejo (7 or newer).
+//! Commit statuses of Gitea (1.22 or newer) and Forgejo (7 or newer), and beside them workflow runs where the server shows any.
 
 mod convert;
+mod runs;
 mod wire;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::fault::{Fault, FaultClass, FaultScope};
@@ -27,6 +29,8 @@ pub(crate) struct Statuses {
     http: Client,
     /// The server's address as people open it, for links that it gives without one.
     web: String,
+    /// Whether the server is too old to list workflow runs, once that was seen.
+    without_runs: AtomicBool,
 }
 
 /// One page, and the server's time of it.
@@ -43,14 +47,18 @@ impl Statuses {
     ) -> std::result::Result<Self, SetupError> {
         let web = tracker.url.trim_end_matches('/').to_owned();
         let http = Client::new(armed, &format!("{web}/api/v1"), Auth::Token(tracker.token.clone()), http)?;
-        Ok(Self { http, web })
+        Ok(Self { http, web, without_runs: AtomicBool::new(false) })
     }
 
-    /// The newest status of each context, by context. No status at all is no check.
+    /// The newest status of each context, by context, then the workflow runs that say more. Nothing at all is no check.
+    ///
+    /// Runs come last: what begins in between is seen, and only makes the reading less finished.
     pub(crate) fn read(&self, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
         let (latest, at) = walk(|number| self.page(repo, commit, number))?;
-        let checks = latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
-        Ok(StageFacts { checks: checks.map_err(garbled)?, at, runs: None })
+        let statuses =
+            latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
+        let checks = runs::combine(statuses.map_err(garbled)?, self.runs(repo, commit)?);
+        Ok(StageFacts { checks, at, runs: None })
     }
 
     fn page(&self, repo: &RepoId, commit: &Sha, number: u32) -> Result<Page> {

@@ -4,7 +4,8 @@ use super::*;
 use crate::loopback::{COMMIT, Reply, pipelines, read_build, repo};
 
 fn read(bodies: &[String]) -> (Result<StageFacts>, Vec<String>) {
-    read_build(TrackerKind::Forgejo, bodies.iter().map(|body| Reply::new(200, body)).collect())
+    let statuses = bodies.iter().map(|body| Reply::new(200, body));
+    read_build(TrackerKind::Forgejo, statuses.chain([Reply::new(404, "null")]).collect())
 }
 
 fn combined(sha: &str, statuses: &str) -> String {
@@ -31,6 +32,7 @@ fn statuses_become_checks() {
     insta::assert_snapshot!(asked.join("\n"), @"
     GET /forge/api/v1/repos/acme/web/commits/1111111111111111111111111111111111111111/status?page=1&limit=50 HTTP/1.1 | authorization: token token-1
     GET /forge/api/v1/repos/acme/web/commits/1111111111111111111111111111111111111111/status?page=2&limit=50 HTTP/1.1 | authorization: token token-1
+    GET /forge/api/v1/repos/acme/web/actions/runs?event=push&head_sha=1111111111111111111111111111111111111111&page=1&limit=50 HTTP/1.1 | authorization: token token-1
     ");
 }
 
@@ -61,7 +63,7 @@ fn an_answer_to_another_question_is_garbled() {
 }
 
 #[test]
-fn the_other_stages_are_refused_without_a_call() {
+fn stages_without_a_server_are_refused_without_a_call() {
     // Nothing listens there.
     let url = "http://127.0.0.1:9";
     let commit = Sha::parse(COMMIT).unwrap();
@@ -72,7 +74,8 @@ fn the_other_stages_are_refused_without_a_call() {
         assert_eq!(
             fault.chain(),
             format!(
-                "failed to read the stage: the stage `{}` is not available in this version: take it out of AFK_STAGES",
+                "failed to read the stage: nothing is configured for the stage `{}`: say where it is, or take it out of \
+                 AFK_STAGES",
                 stage.name()
             )
         );

@@ -116,7 +116,7 @@ fn times_are_the_later_one_and_never_is_unknown() {
     assert_eq!(at(never, unix).unwrap(), None);
     let fault = garbled(at(noon, "yesterday").unwrap_err());
     assert_eq!(fault.class, FaultClass::Garbled);
-    assert_eq!(fault.chain(), "failed to read commit statuses: the status `CI / test (push)` has the time `yesterday`");
+    assert_eq!(fault.chain(), "failed to read commit statuses: the check `CI / test (push)` has the time `yesterday`");
 }
 
 #[test]

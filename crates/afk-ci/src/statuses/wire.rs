@@ -1,8 +1,8 @@
-//! What `GET /repos/{owner}/{name}/commits/{sha}/status` answers: the parts that AFK reads.
+//! What the servers answer about a commit, as they spell it: the parts that AFK reads.
 
 use serde::{Deserialize, Deserializer};
 
-/// One page of the latest statuses of a commit. The combined `state` and `total_count` beside them are about this page alone.
+/// `GET /repos/{owner}/{name}/commits/{sha}/status`: one page of the latest statuses of a commit. The combined `state` and `total_count` beside them are about this page alone.
 #[derive(Debug, Deserialize)]
 pub(super) struct Combined {
     /// The commit; blank where there is no status (Gitea up to 1.24, Forgejo).
@@ -26,7 +26,46 @@ pub(super) struct Status {
     pub(super) updated_at: String,
 }
 
+/// `GET /repos/{owner}/{name}/actions/runs`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Runs {
+    /// How many there are, on whatever page.
+    pub(super) total_count: u64,
+    #[serde(deserialize_with = "nullable")]
+    pub(super) workflow_runs: Option<Vec<Run>>,
+}
+
+/// A workflow run. The two servers share little.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Run {
+    pub(super) html_url: Option<String>,
+    /// Gitea: how far it is. Forgejo: how far it is and how it ended.
+    pub(super) status: String,
+    /// Gitea: how it ended; empty before.
+    pub(super) conclusion: Option<String>,
+    /// Gitea.
+    pub(super) head_sha: Option<String>,
+    /// Gitea: the workflow's file and the branch, `ci.yml@refs/heads/main`.
+    pub(super) path: Option<String>,
+    /// Gitea.
+    pub(super) run_number: Option<u64>,
+    /// Gitea.
+    pub(super) completed_at: Option<String>,
+    /// Forgejo.
+    pub(super) commit_sha: Option<String>,
+    /// Forgejo: the workflow's file.
+    pub(super) workflow_id: Option<String>,
+    /// Forgejo.
+    pub(super) index_in_repo: Option<u64>,
+    /// Forgejo: what started it; `event` beside it is what the workflow was found by.
+    pub(super) trigger_event: Option<String>,
+    /// Forgejo: it waits for a person.
+    pub(super) need_approval: Option<bool>,
+    /// Forgejo: when it last changed.
+    pub(super) updated: Option<String>,
+}
+
 /// The key must be there; its value may be `null`.
-fn nullable<'de, D: Deserializer<'de>>(input: D) -> Result<Option<Vec<Status>>, D::Error> {
+fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(input: D) -> Result<Option<Vec<T>>, D::Error> {
     Option::deserialize(input)
 }

@@ -6,12 +6,16 @@
 mod combine;
 mod convert;
 mod list;
+mod log;
 mod problem;
 mod wire;
+
+use std::sync::Arc;
 
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{RepoId, Sha};
 use afk_core::port::{Result, StageFacts};
+use afk_http::github::Gate;
 use afk_http::{Client, Settings, SetupError, github};
 use jiff::Timestamp;
 
@@ -32,9 +36,10 @@ impl GitHub {
         armed: &Armed,
         tracker: &TrackerSettings,
         http: &Settings,
+        gate: &Arc<Gate>,
     ) -> std::result::Result<Self, SetupError> {
         let web = tracker.url.trim_end_matches('/').to_owned();
-        Ok(Self { rest: github::rest(armed, &web, &tracker.token, http)?, web })
+        Ok(Self { rest: github::rest(armed, &web, &tracker.token, http, gate)?, web })
     }
 
     /// Everything that concludes about a commit. Nothing at all is no check.

@@ -2,6 +2,8 @@
 
 /// How much of a description is kept.
 const DETAIL_CHARS: usize = 500;
+/// How much of a log is kept: its end.
+const LOG_CHARS: usize = 20_000;
 /// A link that is longer is no link.
 const URL_BYTES: usize = 2000;
 
@@ -25,6 +27,17 @@ pub(crate) fn link(target: &str, web: &str) -> Option<String> {
 pub(crate) fn detail(description: &str) -> Option<String> {
     let text: String = description.trim().chars().take(DETAIL_CHARS).collect();
     (!text.is_empty()).then_some(text)
+}
+
+/// The end of a log, from the beginning of a line on where there is one; a blank log is none.
+pub(crate) fn tail(log: &str) -> Option<String> {
+    let log = log.strip_prefix('\u{feff}').unwrap_or(log).trim_end();
+    let start = log.char_indices().rev().nth(LOG_CHARS - 1).map_or(0, |(start, _)| start);
+    let (before, end) = log.split_at(start);
+    // A line that was cut tells half of something.
+    let whole = if before.is_empty() || before.ends_with('\n') { None } else { end.split_once('\n') };
+    let end = whole.map_or(end, |(_, rest)| rest);
+    (!end.trim().is_empty()).then(|| end.to_owned())
 }
 
 #[cfg(test)]
@@ -65,5 +78,17 @@ mod tests {
         assert_eq!(detail(" Failing after 3s\n"), Some("Failing after 3s".to_owned()));
         assert_eq!(detail(" \n"), None);
         assert_eq!(detail(&"é".repeat(501)), Some("é".repeat(500)));
+    }
+
+    #[test]
+    fn of_a_log_whole_lines_of_its_end_are_kept() {
+        assert_eq!(tail("\u{feff}one\ntwo\n\n"), Some("one\ntwo".to_owned()));
+        assert_eq!(tail(" \n\n"), None);
+        let full = format!("{}\n{}", "a".repeat(9_999), "é".repeat(10_000));
+        assert_eq!(tail(&full), Some(full.clone()));
+        assert_eq!(tail(&format!("x{full}")), Some("é".repeat(10_000)));
+        assert_eq!(tail(&format!("x\n{full}")), Some(full));
+        // One line without an end is cut where it must be.
+        assert_eq!(tail(&"é".repeat(20_001)), Some("é".repeat(20_000)));
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use afk_core::ci::{Check, Conclusion};
 
 use super::problem::Problem;
-use super::{convert, wire};
+use super::{convert, log, wire};
 
 /// The app that makes the check-runs of workflow runs.
 const ACTIONS: &str = "github-actions";
@@ -84,7 +84,7 @@ fn is_of_actions(check_run: &wire::CheckRun) -> bool {
 
 /// A check-run of a workflow run; `None` if the present attempt has superseded it.
 fn of_run(check_run: wire::CheckRun, run: &wire::Run, web: &str) -> Result<Option<Check>, Problem> {
-    let job = is_job(&check_run, run);
+    let (job, handle) = (is_job(&check_run, run), log::handle(&check_run, run));
     let check = convert::check_run(check_run, web)?;
     if !matches!(check.conclusion, Conclusion::Failure | Conclusion::Cancelled) {
         return Ok(Some(check));
@@ -97,7 +97,8 @@ fn of_run(check_run: wire::CheckRun, run: &wire::Run, web: &str) -> Result<Optio
         return Ok(None);
     }
     let allowed = job && convert::run(run, web)?.conclusion == Conclusion::Success;
-    Ok(Some(if allowed { Check { conclusion: Conclusion::Neutral, ..check } } else { check }))
+    let log = handle.filter(|_| check.conclusion == Conclusion::Failure);
+    Ok(Some(if allowed { Check { conclusion: Conclusion::Neutral, ..check } } else { Check { log, ..check } }))
 }
 
 /// Whether a check-run is a job of the run, and not something that a job reported under the name of Actions.

@@ -251,3 +251,52 @@ fn a_word_that_tells_more_than_red_or_green_is_told() {
         assert_eq!(detail(run(word), vec![job(1, "test", word)]).as_deref(), told);
     }
 }
+
+/// A log is offered of what failed and is a job: not of an app's check-run, of a job that was allowed to fail, of a run.
+#[test]
+fn failed_jobs_have_a_log() {
+    let foreign =
+        wire::CheckRun { check_suite: Some(wire::CheckSuite { id: 99 }), app: None, ..job(5, "app", "failure") };
+    let reported = wire::CheckRun {
+        html_url: Some("https://github.example.org/acme/web/runs/6".to_owned()),
+        ..job(6, "reported", "failure")
+    };
+    let elsewhere = wire::CheckRun {
+        html_url: Some("https://github.example.org/acme/web/actions/runs/30/job/77".to_owned()),
+        ..job(7, "elsewhere", "failure")
+    };
+    let told = |run: wire::Run, check_runs: &[wire::CheckRun]| {
+        let found =
+            Found { runs: vec![run], check_runs: check_runs.to_vec(), statuses: vec![status(1, "ci", "failure")] };
+        let checks = checks(found, WEB).unwrap();
+        let rows =
+            checks.iter().map(|it| format!("{} {:?} {}", it.name, it.conclusion, it.log.as_deref().unwrap_or("-")));
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    let jobs = [
+        job(1, "lint", "success"),
+        job(2, "test", "failure"),
+        job(3, "docs", "cancelled"),
+        foreign,
+        reported,
+        elsewhere,
+    ];
+    insta::assert_snapshot!(told(run("failure"), &jobs), @"
+    lint Success -
+    test Failure 2
+    docs Cancelled -
+    app Failure -
+    reported Failure -
+    elsewhere Failure -
+    ci Failure -
+    ");
+    insta::assert_snapshot!(told(run("success"), &[job(2, "test", "failure")]), @"
+    test Neutral -
+    CI Success -
+    ci Failure -
+    ");
+    insta::assert_snapshot!(told(run("startup_failure"), &[]), @"
+    CI Failure -
+    ci Failure -
+    ");
+}

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use afk_core::RepoId;
-use afk_core::ci::{Check, Conclusion, Runs, Stage};
+use afk_core::ci::{Conclusion, Stage};
 use afk_core::ids::Sha;
 
+use crate::cluster::Cluster;
 use crate::tracker::Refusal;
 use crate::tracker::git::{NewCommit, StatusRow, Tree};
+use crate::woodpecker::Woodpecker;
 use crate::world::{Happening, State};
 
 /// How the build of a repository behaves.
@@ -35,7 +37,8 @@ pub struct Rule {
     pub takes: Duration,
     /// How it behaves.
     pub mood: Mood,
-    /// The stages that follow a green build, and whether they go well.
+    /// The stages that follow a green build, and whether they go well. A rollout gives the image of the commit to the
+    /// repository's Deployment; without one the Deployment keeps the image that it has.
     pub later: Vec<(Stage, bool)>,
 }
 
@@ -69,13 +72,14 @@ pub struct Report {
 pub struct Ci {
     /// By repository; one without has [`Rule::default`].
     pub rules: BTreeMap<RepoId, Rule>,
-    /// What the stages after the build say, by commit.
-    pub later: BTreeMap<(RepoId, Sha, Stage), Vec<Check>>,
+    /// What ships it.
+    pub woodpecker: Woodpecker,
     /// The logs that can be read, by the page of the check.
     pub logs: BTreeMap<String, String>,
-    /// What the Deployment of a repository says that it runs.
-    pub runs: BTreeMap<RepoId, Runs>,
-    reports: u64,
+    /// Where it all runs in the end.
+    pub cluster: Cluster,
+    /// How many runs there were.
+    pub(crate) runs: u64,
 }
 
 impl State {
@@ -118,29 +122,18 @@ impl State {
     /// A pipeline reports.
     pub(crate) fn ci_report(&mut self, repo: &RepoId, sha: &Sha, report: Report) {
         let rule = self.ci.rules.get(repo).cloned().unwrap_or_default();
-        self.ci.reports += 1;
-        let url = format!("{}/{repo}/actions/runs/{}/jobs/0", self.forge.url, self.ci.reports);
         let at = self.second();
         let description = match report.state {
             "pending" => "Has started running".to_owned(),
             "success" => format!("Successful in {}s", rule.takes.as_secs()),
             _ => format!("Failing after {}s", rule.takes.as_secs()),
         };
-        if report.stage == Stage::Build {
-            let state = report.state.to_owned();
+        if report.stage == Stage::Deploy {
+            self.ship(repo, sha, report.state);
+        } else {
+            let (url, state) = (self.job_page(repo, sha, &report.context), report.state.to_owned());
             let row = StatusRow { id: 0, context: report.context, state, description, target_url: url, at };
             self.forge.post_status(repo, sha, row);
-        } else {
-            let conclusion = conclusion(report.state);
-            let check = Check {
-                name: report.context,
-                conclusion,
-                url: Some(url),
-                at: Some(at),
-                detail: Some(description),
-                log: None,
-            };
-            self.ci.later.insert((repo.clone(), sha.clone(), report.stage), vec![check]);
         }
         if report.last {
             self.next_stage(repo, sha, report.stage, &rule);
@@ -149,6 +142,9 @@ impl State {
 
     fn next_stage(&mut self, repo: &RepoId, sha: &Sha, done: Stage, rule: &Rule) {
         let Some((stage, good)) = rule.later.iter().find(|(stage, _)| *stage > done).copied() else { return };
+        if stage == Stage::Rollout {
+            return self.roll_out(repo, sha, rule.takes, good);
+        }
         let mut plan = |after, state, last| {
             let report = Report { stage, context: stage.name().into(), state, last };
             self.schedule(after, Happening::Ci { repo: repo.clone(), sha: sha.clone(), report });

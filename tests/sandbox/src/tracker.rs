@@ -4,6 +4,7 @@
 pub mod git;
 pub mod issue;
 mod label;
+pub(crate) mod workflows;
 
 use std::collections::BTreeMap;
 

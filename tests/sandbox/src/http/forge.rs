@@ -13,6 +13,7 @@ mod labels;
 mod pages;
 mod release;
 mod repository;
+mod runs;
 mod statuses;
 mod timeline;
 mod wire;
@@ -144,6 +145,7 @@ fn repositories() -> Router<Shared> {
         .route(&of_repository(""), read(Repository, repository::get))
         .route(&of_repository("/branches/{*branch}"), read(Repository, repository::branch))
         .route(&of_repository("/collaborators/{login}/permission"), read(Repository, repository::permission))
+        .route(&of_repository("/actions/runs"), read(Repository, runs::list))
         .route(&of_repository("/commits"), read(Repository, commits::list))
         .route(&of_repository("/commits/{sha}/status"), read(Repository, statuses::combined))
         .route(&of_repository("/git/commits/{sha}"), read(Repository, commits::one))

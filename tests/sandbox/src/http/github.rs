@@ -16,6 +16,7 @@ mod headers;
 mod issues;
 mod labels;
 mod limits;
+mod logs;
 mod pages;
 mod refusal;
 mod repository;
@@ -149,7 +150,12 @@ struct Shared {
 pub fn github_router(world: World, face: Face) -> Router {
     let shared = Shared { world, face: Arc::new(face) };
     let graphql = route(MethodFilter::POST, Grant::Nothing, graphql::answer);
-    server().merge(repositories()).merge(issues()).route(GRAPHQL, graphql).with_state(shared)
+    server()
+        .merge(repositories())
+        .merge(issues())
+        .route(GRAPHQL, graphql)
+        .route(logs::STORE, axum::routing::get(logs::stored))
+        .with_state(shared)
 }
 
 /// A route of a repository.
@@ -175,6 +181,7 @@ fn repositories() -> Router<Shared> {
         .route(&of_repository("/commits/{sha}"), get(Contents, commits::files))
         .route(&of_repository("/compare/{ends}"), get(Contents, commits::compare))
         .route(&of_repository("/actions/runs"), get(Contents, checks::runs))
+        .route(&of_repository("/actions/jobs/{job}/logs"), get(Contents, logs::redirect))
         .route(&of_repository("/commits/{sha}/check-runs"), get(Contents, checks::check_runs))
         .route(&of_repository("/commits/{sha}/status"), get(Contents, checks::combined))
 }

@@ -115,6 +115,11 @@ impl Release {
         self != Self::Gitea1_22
     }
 
+    /// Workflow runs can be listed: since Gitea 1.25 and Forgejo 12.
+    pub(super) fn lists_runs(self) -> bool {
+        self.gitea_since(Self::Gitea1_25) || self.forgejo_since(Self::Forgejo13)
+    }
+
     /// How a commit without a status looks.
     pub(super) fn no_statuses(self) -> NoStatuses {
         match self {

@@ -14,6 +14,8 @@ use crate::tracker::{Forge, Label, Repo};
 
 /// What Go writes for a time that was never set.
 const NEVER: &str = "0001-01-01T00:00:00Z";
+/// What it writes for the time of a run that has not ended.
+pub(super) const UNIX_ZERO: &str = "1970-01-01T00:00:00Z";
 
 /// A time: these servers use their own zone, not UTC.
 pub(super) fn time(at: Timestamp) -> String {

@@ -3,8 +3,6 @@
 //! The world keeps one row a context. One that reads like a job of Actions (`CI / test (push)`) is shown as GitHub shows it:
 //! a run of the workflow `CI` and a check-run `test` in its suite; any other is a commit status.
 
-use std::collections::BTreeMap;
-
 use afk_core::ids::Sha;
 use serde_json::{Value, json};
 
@@ -14,26 +12,10 @@ use super::wire;
 use crate::http::reply::Reply;
 use crate::tracker::Repo;
 use crate::tracker::git::StatusRow;
+use crate::tracker::workflows::job;
 
 /// GitHub Actions' own app.
 const ACTIONS: &str = "github-actions";
-
-/// A job of a workflow, as its context names it.
-fn job(context: &str) -> Option<(&str, &str)> {
-    let (workflow, rest) = context.split_once(" / ")?;
-    Some((workflow, rest.strip_suffix(" (push)")?))
-}
-
-/// The jobs of a commit by workflow, each in its newest state.
-fn workflows<'a>(repo: &'a Repo, sha: &Sha) -> BTreeMap<&'a str, Vec<(&'a str, &'a StatusRow)>> {
-    let mut workflows: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for row in repo.latest_statuses(sha) {
-        if let Some((workflow, job)) = job(&row.context) {
-            workflows.entry(workflow).or_default().push((job, row));
-        }
-    }
-    workflows
-}
 
 /// `status` and `conclusion` in GitHub's words.
 fn words(state: &str) -> (&'static str, Option<&'static str>) {
@@ -63,7 +45,7 @@ pub(super) fn runs(call: &mut Call<'_>) -> Answer {
     let sha = asked_sha(call, call.asked("head_sha").unwrap_or_default())?;
     let base = format!("{}/{}", call.forge().url, repo.name);
     let api = call.api(&format!("/repos/{}", repo.name));
-    let all: Vec<Value> = workflows(repo, &sha)
+    let all: Vec<Value> = repo.workflows(&sha)
         .iter()
         .map(|(workflow, jobs)| {
             let (workflow_id, suite) = numbers(jobs, workflow);
@@ -115,7 +97,7 @@ pub(super) fn check_runs(call: &mut Call<'_>) -> Answer {
     let mut app = wire::app(call, true);
     (app["id"], app["slug"], app["name"]) = (json!(15368), json!(ACTIONS), json!("GitHub Actions"));
     let mut all = Vec::new();
-    for (workflow, jobs) in workflows(repo, &sha) {
+    for (workflow, jobs) in repo.workflows(&sha) {
         let (_, suite) = numbers(&jobs, workflow);
         for (job, row) in &jobs {
             let (status, conclusion) = words(&row.state);

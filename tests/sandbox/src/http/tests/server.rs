@@ -29,13 +29,13 @@ fn the_date_is_the_worlds() {
 fn what_nobody_should_ask_is_answered_and_remembered() {
     let forge = forge();
     forge.server.check();
-    assert_eq!(forge.ask("GET /repos/acme/web/actions/runs").status, 404);
+    assert_eq!(forge.ask("GET /repos/acme/web/actions/tasks").status, 404);
     assert_eq!(forge.ask("PUT /repos/acme/web/issues").status, 404);
     assert_eq!(forge.ask("GET /repos/acme/web/issues?q=words").status, 501);
     assert_eq!(version(&forge).unwrap().status, 200);
     let lines: Vec<_> = forge.server.requests().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(lines.join("\n"), @"
-    404 GET /api/v1/repos/acme/web/actions/runs (unexpected)
+    404 GET /api/v1/repos/acme/web/actions/tasks (unexpected)
     404 PUT /api/v1/repos/acme/web/issues (unexpected)
     501 GET /api/v1/repos/acme/web/issues?q=words (unexpected)
     200 GET /api/v1/version

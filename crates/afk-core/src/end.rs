@@ -101,6 +101,8 @@ pub enum Cause {
     ClosedByPerson,
     /// The thread was archived or deleted before anything was pushed.
     ThreadGone,
+    /// An operator halted it from the command line.
+    HaltedByOperator,
 }
 
 impl Cause {
@@ -136,6 +138,7 @@ impl Cause {
             Self::Reauthorized => "The ready label was applied anew",
             Self::ClosedByPerson => "The issue was closed by a person",
             Self::ThreadGone => "The agent's thread was archived or deleted",
+            Self::HaltedByOperator => "An operator halted it",
         }
     }
 }
@@ -198,6 +201,19 @@ pub struct EndFacts {
     pub findings: Vec<Finding>,
     /// Words were left out because the repository is not private.
     pub words_left_out: bool,
+    /// What stood where the run record should have been, for an end with the cause [`Cause::Record`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damaged: Option<Damaged>,
+}
+
+/// A run record that could not be used, kept for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Damaged {
+    /// What is wrong with it.
+    pub why: String,
+    /// The hidden lines as they stood, each cut to a length that fits. Not trusted text.
+    pub lines: Vec<String>,
 }
 
 /// What became of the doorbell.

@@ -2,7 +2,7 @@
 //!
 //! Comments have no compare-and-swap, so each state has one writer: the poller writes `dispatching`, the watcher the rest.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::Timestamp;
@@ -13,14 +13,19 @@ use crate::end::End;
 use crate::ids::{EnvironmentId, EventId, Host, IssueRef, Login, RunId, Sha};
 use crate::phase::Phase;
 
+mod seal;
 #[cfg(test)]
 pub(crate) mod tests;
 mod text;
 
-pub use text::{COMMENT_BYTES_MAX, RecordError, parse, render};
+pub use seal::{KEY_CHARS_MAX, KEY_CHARS_MIN, KeyError, Keys};
+pub use text::{COMMENT_BYTES_MAX, Place, RecordError, hidden_lines, parse, render};
 
 /// The version that this program writes.
 pub const VERSION: u32 = 1;
+/// The oldest version that this program reads: the previous one, so that runs in flight outlive an upgrade. Version 1 is the
+/// first and has none before it.
+pub const OLDEST: u32 = 1;
 
 /// What a run is, fixed when it is dispatched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -218,6 +223,9 @@ pub fn content_hash(title: &str, body: &str) -> String {
     hash.update(title.as_bytes());
     hash.update([0]);
     hash.update(body.as_bytes());
-    let digest = hash.finalize();
-    digest.iter().fold(String::new(), |text, byte| text + &alloc::format!("{byte:02x}")).to_string()
+    hex(&hash.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| text + &alloc::format!("{byte:02x}"))
 }

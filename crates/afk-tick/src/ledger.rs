@@ -5,9 +5,14 @@ use alloc::vec::Vec;
 
 use afk_core::ids::IssueRef;
 use afk_core::port::{Comment, Result};
-use afk_core::record::{Record, RecordError, VERSION, parse, render};
+use afk_core::record::{Place, Record, hidden_lines, render};
+use jiff::Timestamp;
 
 use crate::Tick;
+
+mod find;
+
+pub(crate) use find::Damage;
 
 /// In every comment of AFK's.
 const MARKER: &str = "<!-- afk:";
@@ -19,8 +24,27 @@ const NOTE: &str = "<!-- afk:note -->";
 pub(crate) struct Slot {
     comment: Option<u64>,
     body: String,
+    changed_at: Timestamp,
     /// Further comments with a record of the same run; the first one counts, these are deleted when it is written.
     surplus: Vec<u64>,
+    /// Damaged records that were not changed since then are about an older run: they do not count, and are left alone.
+    since: Option<Timestamp>,
+}
+
+impl Slot {
+    fn over(comment: &Comment) -> Self {
+        Self {
+            comment: Some(comment.id),
+            body: comment.body.clone(),
+            changed_at: comment.updated_at,
+            ..Self::default()
+        }
+    }
+
+    /// The record that stands there, as something that cannot be used.
+    pub(crate) fn damage(&self, why: &str) -> Damage {
+        Damage::of(why.into(), hidden_lines(&self.body), self.changed_at)
+    }
 }
 
 /// What the comment says.
@@ -31,10 +55,10 @@ pub(crate) enum Entry {
     Absent,
     /// A record.
     Found(Record),
-    /// A record that a newer AFK wrote.
-    Newer(u32),
+    /// A record that may be good, and that this program cannot judge: a newer AFK wrote it, or the key is missing here.
+    Unjudged(Damage),
     /// There is a record, and it cannot be used.
-    Unreadable(String),
+    Unreadable(Damage),
 }
 
 /// Whether a write took place.
@@ -51,52 +75,41 @@ pub(crate) enum Saved {
 /// Reads the comment of an issue. Only comments by AFK's own account count: anyone can paste a marker.
 pub(crate) fn read(tick: &Tick<'_>, issue: &IssueRef) -> Result<(Slot, Entry, Vec<Comment>)> {
     let comments = tick.tracker.comments(issue, None)?;
-    let (slot, entry) = find(tick, issue, &comments);
+    let (slot, entry) = find(tick, issue, &comments, None);
     Ok((slot, entry, comments))
 }
 
-fn find(tick: &Tick<'_>, issue: &IssueRef, comments: &[Comment]) -> (Slot, Entry) {
+/// The same reading for a run that was authorized then: a damaged record from before is not its own.
+pub(crate) fn since(
+    tick: &Tick<'_>,
+    issue: &IssueRef,
+    (slot, entry, comments): (Slot, Entry, Vec<Comment>),
+    authorized_at: Timestamp,
+) -> (Slot, Entry, Vec<Comment>) {
+    match &entry {
+        Entry::Unreadable(damage) | Entry::Unjudged(damage) if damage.changed_at < authorized_at => {
+            let (slot, entry) = find(tick, issue, &comments, Some(authorized_at));
+            (slot, entry, comments)
+        }
+        Entry::Unreadable(_) | Entry::Unjudged(_) | Entry::Absent | Entry::Found(_) => (slot, entry, comments),
+    }
+}
+
+fn find(tick: &Tick<'_>, issue: &IssueRef, comments: &[Comment], since: Option<Timestamp>) -> (Slot, Entry) {
     let own =
         |it: &&Comment| it.author.as_ref().is_some_and(|author| author.login == *tick.me) && it.body.contains(MARKER);
-    let mut own: Vec<&Comment> = comments.iter().filter(own).collect();
-    own.sort_by_key(|comment| comment.id);
-    let slot = |comment: &Comment| Slot { comment: Some(comment.id), body: comment.body.clone(), surplus: Vec::new() };
-    let mut first: Option<(Slot, Record)> = None;
-    for comment in &own {
-        let record = match parse(&comment.body) {
-            Ok(None) => continue,
-            Ok(Some(record)) if record.is_about(tick.host, issue) => record,
-            Ok(Some(_)) => return (slot(comment), Entry::Unreadable("the record is about another issue".into())),
-            Err(RecordError::Version { found }) if found > VERSION => return (slot(comment), Entry::Newer(found)),
-            Err(error) => return (slot(comment), Entry::Unreadable(alloc::format!("{error}"))),
-        };
-        match &mut first {
-            None => first = Some((slot(comment), record)),
-            Some((slot, kept)) if kept.identity.run == record.identity.run => {
-                slot.surplus.push(comment.id);
-                // An end in either of them counts.
-                if kept.end().is_none() && record.end().is_some() {
-                    *kept = record;
-                }
-            }
-            Some((slot, _)) => return (slot.clone(), Entry::Unreadable("there are records of two runs".into())),
-        }
-    }
-    match (first, own.first()) {
-        (Some((slot, record)), _) => (slot, Entry::Found(record)),
-        (None, Some(note)) => (slot(note), Entry::Absent),
-        (None, None) => (Slot::default(), Entry::Absent),
-    }
+    let own: Vec<&Comment> = comments.iter().filter(own).collect();
+    find::find(&own, &Place { host: tick.host, issue, keys: tick.keys }, since)
 }
 
 /// Writes a record under its prose, if the comment is still what was read some calls ago. A repeat changes nothing.
 pub(crate) fn save(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, prose: &str, record: &Record) -> Result<Saved> {
-    overwrite(tick, issue, slot, &render(prose, record))
+    overwrite(tick, issue, slot, &render(prose, record, tick.keys))
 }
 
 /// Writes a record over a comment that has just been read.
 pub(crate) fn put(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, prose: &str, record: &Record) -> Result<()> {
-    let body = render(prose, record);
+    let body = render(prose, record, tick.keys);
     if is_there(slot, &body) { Ok(()) } else { write(tick, issue, slot, &body) }
 }
 
@@ -109,7 +122,7 @@ pub(crate) fn note(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, entry: &Entry
             overwrite(tick, issue, slot, &alloc::format!("{}\n\n{NOTE}\n", prose.trim_end()))
         }
         // Evidence is kept as it is.
-        Entry::Newer(_) | Entry::Unreadable(_) => Ok(Saved::Unchanged),
+        Entry::Unjudged(_) | Entry::Unreadable(_) => Ok(Saved::Unchanged),
     }
 }
 
@@ -121,7 +134,7 @@ fn overwrite(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Resu
     if is_there(slot, body) {
         return Ok(Saved::Unchanged);
     }
-    let (now, ..) = read(tick, issue)?;
+    let (now, _) = find(tick, issue, &tick.tracker.comments(issue, None)?, slot.since);
     if now.comment != slot.comment || !same_text(&now.body, &slot.body) {
         return Ok(Saved::Overtaken);
     }

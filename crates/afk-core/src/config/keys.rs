@@ -238,7 +238,12 @@ keys!(
     HEARTBEAT_URL_FILE = HEARTBEAT_SECRET.file,
     METRICS_FILE = key("AFK_METRICS_FILE", Kind::File, "", "Where metrics are written."),
     METRICS_PUSH_URL = key("AFK_METRICS_PUSH_URL", OPEN_URL, "", "The Pushgateway to which metrics are pushed."),
-    RECORD_KEY_FILE = key("AFK_RECORD_KEY_FILE", Kind::File, "", "A file with the key that seals run records."),
+    RECORD_KEY_FILE = key(
+        "AFK_RECORD_KEY_FILE",
+        Kind::File,
+        "",
+        "A file with the key that seals run records; after a blank the former key, or the word unsealed."
+    ),
     AUDIT = key(
         "AFK_AUDIT",
         Kind::Word(&["off", "report", "freeze"]),

@@ -53,6 +53,8 @@ pub enum Lock {
     Writable,
     /// No, and why.
     Refused(String),
+    /// There is a run record that cannot be used, and why. It may be about this very run.
+    Damaged(String),
 }
 
 /// What was asked about one candidate. A fact that was not asked never lets an issue pass; [`Evidence::default`] knows none.
@@ -195,13 +197,17 @@ fn authorization_spent(_: &Issue, config: &Config, evidence: &Evidence) -> Judge
     Judged::Closed(Refusal::new(Gate::AuthorizationSpent, detail, format!("apply `{ready}` again for a new run")))
 }
 
-fn cannot_lock(issue: &Issue, _: &Config, evidence: &Evidence) -> Judged {
+fn cannot_lock(issue: &Issue, config: &Config, evidence: &Evidence) -> Judged {
     match &evidence.lock {
         None => Judged::Unknown,
         Some(Lock::Writable) => Judged::Open,
         Some(Lock::Refused(why)) => {
             let remedy = format!("let AFK's account label and comment in {}, and unlock the issue", issue.repo);
             Judged::Closed(Refusal::new(Gate::CannotLock, format!("labels or record cannot be written: {why}"), remedy))
+        }
+        Some(Lock::Damaged(why)) => {
+            let remedy = format!("apply `{}` again for a new run", config.ready_label);
+            Judged::Closed(Refusal::new(Gate::CannotLock, why.clone(), remedy))
         }
     }
 }

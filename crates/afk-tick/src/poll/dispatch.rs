@@ -67,7 +67,7 @@ fn record(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<Record,
     let record = match &claim.entry {
         Entry::Found(record) if record.identity.run == claim.run => record.clone(),
         Entry::Found(_) | Entry::Absent => new_record(tick, claim, environment.clone()),
-        Entry::Newer(_) | Entry::Unreadable(_) => return Ok(Err("the run record cannot be used")),
+        Entry::Unjudged(_) | Entry::Unreadable(_) => return Ok(Err("the run record cannot be used")),
     };
     let ours = record.identity.environment == environment;
     Ok(if ours { Ok(record) } else { Err("the run record belongs to another agent server") })

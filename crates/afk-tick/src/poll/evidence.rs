@@ -213,6 +213,7 @@ impl<'a> Inquiry<'a> {
         let record = ledger::read(tick, &issue)?;
         let events = self.events()?;
         let Some(event) = authorization(tick, events) else { return Ok(Authorization::Unspent) };
+        let record = ledger::since(tick, &issue, record, event.at);
         let locked = locked_since(tick, events, event);
         let run = RunId::derive(tick.host, &issue, &event.id);
         let ended = matches!(&record.1, Entry::Found(it) if it.identity.run == run && it.end().is_some());
@@ -233,10 +234,7 @@ impl<'a> Inquiry<'a> {
     fn lock(&mut self) -> Result<Lock> {
         let repository = self.tick.tracker.repository(&self.seen.issue.repo)?;
         let lock = match self.record.as_ref().map(|(_, entry, _)| entry) {
-            Some(Entry::Newer(version)) => {
-                Lock::Refused(alloc::format!("a newer AFK wrote the run record (version {version})"))
-            }
-            Some(Entry::Unreadable(why)) => Lock::Refused(alloc::format!("the run record cannot be read ({why})")),
+            Some(Entry::Unjudged(damage) | Entry::Unreadable(damage)) => Lock::Damaged(damage.why.clone()),
             Some(Entry::Absent | Entry::Found(_)) | None if repository.writable == Some(false) => {
                 Lock::Refused(String::from("AFK's account may not write"))
             }

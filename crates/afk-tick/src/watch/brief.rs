@@ -36,6 +36,7 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, config: &Config, n
         credits: landing::credits(&facts.stages),
         runs_instead: facts.stages.last().and_then(|it| it.runs_instead.clone()),
         findings: Vec::new(),
+        damaged: None,
         words_left_out: !private && details.is_some_and(|it| it.last_words.is_some()),
     };
     End::new(kind, cause, now, ended)

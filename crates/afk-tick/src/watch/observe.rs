@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use super::conversation::{self, Conversation, ThreadFacts};
 use super::landing::{self, StageFacts};
 use super::past::Past;
+use super::proof;
 use crate::fleet::{self, FleetView};
 use crate::ledger::Slot;
 use crate::{Tick, World};
@@ -90,6 +91,9 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
         faults.push(fault);
         ThreadFacts::Unread
     });
+    if let Some(details) = thread.details() {
+        proof::raise(&mut progress, id, &details.messages);
+    }
     let conversation = conversation::read(id, &progress, &thread);
     conversation::note(&mut progress, &conversation, &thread);
     let halted = halted(tick, run).unwrap_or_else(|fault| {
@@ -104,10 +108,32 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
     {
         landing::ask(tick, run, &head, &mut facts);
         if facts.ci == Some(CiStatus::Red) && facts.conversation.lets_ci_decide() {
+            count_turns(tick, run, &mut facts);
             facts.progress.first_red.get_or_insert(tick.now);
         }
     }
     facts
+}
+
+/// Red decides by the number of turns, so those are read from the thread itself, unless that was done already.
+fn count_turns(tick: &World<'_>, run: &Run, facts: &mut Facts) {
+    let id = &run.record.identity.run;
+    let listed = matches!(&facts.thread, ThreadFacts::Seen(thread, _) if thread.details.is_none());
+    if !listed {
+        return;
+    }
+    match fleet::details(tick, &id.thread()) {
+        Ok(Some((thread, now))) => {
+            facts.thread = ThreadFacts::Seen(thread, now);
+            if let Some(details) = facts.thread.details() {
+                proof::raise(&mut facts.progress, id, &details.messages);
+            }
+            facts.conversation = conversation::read(id, &facts.progress, &facts.thread);
+            conversation::note(&mut facts.progress, &facts.conversation, &facts.thread);
+        }
+        Ok(None) => {}
+        Err(fault) => facts.faults.push(fault),
+    }
 }
 
 /// The run's thread. The list is enough while a turn runs, or when none of ours is open.

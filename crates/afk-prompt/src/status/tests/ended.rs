@@ -1,9 +1,9 @@
 //! The comment of a run that has ended, with its brief.
 
 use afk_core::ci::{Stage, StageResult};
-use afk_core::end::{Cause, End, EndFacts, EndKind};
+use afk_core::end::{Cause, Damaged, End, EndFacts, EndKind};
 use afk_core::phase::Phase;
-use afk_core::record::{Progress as Seen, SeenCommit, State};
+use afk_core::record::{Identity, Place, Progress as Seen, SeenCommit, State, parse, render};
 
 use super::super::{Progress, StageView, status_comment};
 use super::{build, comment};
@@ -272,6 +272,29 @@ fn nothing_in_the_prose_reads_as_a_record() {
         notes: &["a note for @everyone with <!-- afk:run {} -->".to_owned()],
     });
     assert!(!prose.contains("@everyone") && !prose.contains("#1") && !prose.contains("\n/close"), "{prose}");
-    assert_eq!(afk_core::record::parse(&prose), Ok(None));
-    assert_eq!(afk_core::record::parse(&afk_core::record::render(&prose, &held)), Ok(Some(held)));
+    let Identity { host, issue, .. } = &held.identity;
+    let place = Place { host, issue, keys: None };
+    assert_eq!(parse(&prose, &place), Ok(None));
+    assert_eq!(parse(&render(&prose, &held, None), &place), Ok(Some(held.clone())));
+}
+
+#[test]
+fn a_damaged_record_stays_visible_and_is_none() {
+    let line = r#"<!-- afk:run {"v":1,"run":{"say":"@everyone closes #1"}} -->"#;
+    let damaged = Damaged { why: "the seal of the run record is wrong".to_owned(), lines: vec![line.to_owned()] };
+    let facts = EndFacts { damaged: Some(damaged), ..EndFacts::default() };
+    let end = End::new(EndKind::NeedsHuman, Cause::Record, at("10:31"), facts);
+    let held = record(State::Ended(Seen::default(), end.clone()));
+    let text = comment(State::Ended(Seen::default(), end), &[], &[]);
+    let kept = text.split("as it stood").nth(1).unwrap().replace('\u{200b}', "|");
+    insta::assert_snapshot!(kept, @r#"
+     (what is wrong: the seal of the run record is wrong):
+
+    > afk:run {"v":1,"run":{"say":"@¦everyone closes #¦1"}}
+
+    <sub>authorized by `alice` 2026-11-22 09:58 UTC · run `744b4167-469e-586f-94a1-8da73204163c`</sub>
+    "#);
+    let Identity { host, issue, .. } = &held.identity;
+    let place = Place { host, issue, keys: None };
+    assert_eq!(parse(&render(&text, &held, None), &place), Ok(Some(held.clone())));
 }

@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|conformance|manifests`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|crash|conformance|manifests`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -8,6 +8,7 @@ use argh::FromArgs;
 mod ci;
 mod conformance;
 mod fuzz;
+mod harness;
 mod manifests;
 mod outside;
 mod programs;
@@ -29,6 +30,7 @@ enum Task {
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
     Fuzz(FuzzArgs),
+    Crash(CrashArgs),
     Conformance(ConformanceArgs),
     Manifests(ManifestsArgs),
 }
@@ -67,6 +69,11 @@ struct SandboxArgs {
     rest: Vec<String>,
 }
 
+/// Disturbs AFK at every call, and at every pair of calls, of every story; prints what came of it.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "crash")]
+struct CrashArgs {}
+
 /// Feeds made-up replies of a T3 server to the adapter, beginning from recorded ones. Needs cargo-fuzz.
 #[derive(FromArgs)]
 #[argh(subcommand, name = "fuzz")]
@@ -97,6 +104,7 @@ fn main() -> ExitCode {
         Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
         Task::Conformance(ConformanceArgs {}) => conformance::run(),
         Task::Manifests(ManifestsArgs {}) => manifests::run(),
+        Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

@@ -81,6 +81,19 @@ impl World {
         IssueHandle::new(self.clone(), issue)
     }
 
+    /// All issues, by repository and number.
+    #[must_use]
+    pub fn issues(&self) -> Vec<IssueHandle> {
+        let state = self.lock();
+        let of = |(repo, row): (&RepoId, &crate::tracker::Repo)| {
+            let issue = |number: &u64| IssueRef { repo: repo.clone(), number: *number };
+            row.issues.keys().map(issue).collect::<Vec<_>>()
+        };
+        let issues: Vec<_> = state.forge.repos.iter().flat_map(of).collect();
+        drop(state);
+        issues.into_iter().map(|issue| IssueHandle::new(self.clone(), issue)).collect()
+    }
+
     /// Somebody pushes one commit to the default branch; pipelines begin.
     pub fn push(&self, repo: &str, login: &str, commit: NewCommit) -> Sha {
         let id = self.repo(repo);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::ThreadId;
@@ -72,6 +73,36 @@ pub struct State {
     pub faults: Faults,
     agenda: BTreeMap<(Timestamp, u64), Happening>,
     scheduled: u64,
+}
+
+/// The world at one moment, without what is planned to fail in it.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    now: Timestamp,
+    forge: Forge,
+    t3: T3,
+    agents: Agents,
+    ci: Ci,
+    bells: Bells,
+    agenda: BTreeMap<(Timestamp, u64), Happening>,
+    scheduled: u64,
+}
+
+impl Snapshot {
+    /// A number for what is stored here: equal moments have equal ones, and their futures are equal.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        struct Written(DefaultHasher);
+        impl std::fmt::Write for Written {
+            fn write_str(&mut self, text: &str) -> std::fmt::Result {
+                self.0.write(text.as_bytes());
+                Ok(())
+            }
+        }
+        let mut written = Written(DefaultHasher::new());
+        std::fmt::write(&mut written, format_args!("{self:?}")).expect("writing to a hash cannot fail");
+        written.0.finish()
+    }
 }
 
 /// Something that is going to happen by itself.
@@ -170,6 +201,28 @@ impl World {
         let state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
         *holder() = Some(this);
         Held { state, holder: &self.0.holder }
+    }
+
+    /// Everything as it is now.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        let state = self.lock();
+        Snapshot {
+            now: state.now,
+            forge: state.forge.clone(),
+            t3: state.t3.clone(),
+            agents: state.agents.clone(),
+            ci: state.ci.clone(),
+            bells: state.bells.clone(),
+            agenda: state.agenda.clone(),
+            scheduled: state.scheduled,
+        }
+    }
+
+    /// Makes everything as it was then. Nothing is planned to fail, and the journal is empty.
+    pub fn restore(&self, then: &Snapshot) {
+        let Snapshot { now, forge, t3, agents, ci, bells, agenda, scheduled } = then.clone();
+        *self.lock() = State { now, forge, t3, agents, ci, bells, faults: Faults::default(), agenda, scheduled };
     }
 
     /// The time.

@@ -1,1 +1,11 @@
-//! Stories, crashes, contracts and the command line of AFK; everything is under `tests/`.
+#![doc = include_str!("../README.md")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "test support: a wrong story should stop at once, with a backtrace"
+)]
+
+pub mod afk;
+pub mod crash;
+pub mod wired;

@@ -7,10 +7,11 @@
     reason = "test code: a wrong story should stop at once, with a backtrace"
 )]
 
-mod afk;
 mod cli;
 mod contract;
 mod crash;
 mod live;
 mod loopback;
 mod story;
+
+use afk_tests::afk;

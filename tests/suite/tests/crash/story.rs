@@ -1,51 +1,57 @@
-use afk_sandbox::agent::Script;
+use afk_sandbox::t3::ThreadOptions;
+use afk_sandbox::t3::command::T3Command;
+use afk_sandbox::world::World;
+use afk_tests::crash::{Blow, Layer, Memory, Program, Ran, STORIES, explore};
 
-use super::{Sweep, sweep, sweep_with};
-use crate::afk::ready;
-
-/// The bell may ring twice only when the program died between ringing and recording it.
-fn only_that_window(sweep: &Sweep, notice: &str) {
-    assert_eq!(sweep.wrong, [""; 0]);
-    let window: Vec<_> = sweep.rang_twice.iter().map(|it| it.split(" acme").next().unwrap_or_default()).collect();
-    assert_eq!(window, ["Before tracker.edit_comment", &format!("After doorbell.ring slack {notice}:")], "{sweep:?}");
+/// Each call of each story, before and after its effect, with the program killed and with the call failing alone.
+#[test]
+fn every_story_ends_the_same_whichever_call_is_disturbed() {
+    let mut rows = Vec::new();
+    for story in STORIES {
+        let found = explore(&Memory::new(&(story.begin)()), &story, 1);
+        assert_eq!(found.wrong, [""; 0]);
+        assert_eq!(found.single, found.calls * Blow::ALL.len() as u64, "{}", story.name);
+        rows.push(format!("{}: {} calls, {} disturbances", story.name, found.calls, found.single));
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    lands: 229 calls, 916 disturbances
+    is fixed forward: 322 calls, 1288 disturbances
+    gives up: 126 calls, 504 disturbances
+    freezes: 309 calls, 1236 disturbances
+    asks for input: 82 calls, 328 disturbances
+    is halted: 85 calls, 340 disturbances
+    is authorized again: 380 calls, 1520 disturbances
+    two repositories: 495 calls, 1980 disturbances
+    ");
 }
 
-#[test]
-fn a_landing() {
-    let sweep = sweep(|| ready(Script::works()));
-    only_that_window(&sweep, "done");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"229 calls, 458 kills");
-}
+/// A program that cannot name its agent by what it stands for, and starts another one whenever a call of it went wrong.
+struct Forgetful(Memory);
 
-#[test]
-fn a_fix_forward() {
-    let sweep = sweep(|| ready(Script::red_then_fixes()));
-    only_that_window(&sweep, "done");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"322 calls, 644 kills");
-}
+impl Layer for Forgetful {
+    fn world(&self) -> &World {
+        self.0.world()
+    }
 
-#[test]
-fn an_agent_that_gives_up() {
-    let sweep = sweep(|| ready(Script::gives_up("the API is gone")));
-    only_that_window(&sweep, "needs-human");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"126 calls, 252 kills");
-}
-
-#[test]
-fn a_freeze() {
-    let sweep = sweep(|| ready(Script::red_then_idle()));
-    only_that_window(&sweep, "frozen");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"309 calls, 618 kills");
-}
-
-#[test]
-fn a_halt_by_a_human() {
-    let takes_the_lock_off = |minute, issue: &afk_sandbox::fixture::IssueHandle| {
-        if minute == 5 {
-            issue.clone().unlabel_by("alice", "agent-in-progress").unlabel_by("alice", "ready-for-agent");
+    fn run(&self, program: Program, disturbed: Option<(usize, Blow)>) -> Ran {
+        let ran = self.0.run(program, disturbed);
+        let known = self.world().threads().pop().filter(|_| disturbed.is_some());
+        if let Some(known) = known {
+            self.world().t3(T3Command::ThreadCreate {
+                thread: format!("another-{}", ran.calls),
+                project: known.project,
+                title: known.title,
+                options: ThreadOptions::default(),
+                created_at: known.created_at,
+            });
         }
-    };
-    let sweep = sweep_with(|| ready(Script::hangs()), takes_the_lock_off);
-    assert_eq!((sweep.wrong.as_slice(), sweep.rang_twice.len()), (&[][..], 0), "{sweep:?}");
-    insta::assert_snapshot!(format!("{} calls, {} kills", sweep.calls, sweep.kills), @"85 calls, 170 kills");
+        ran
+    }
+}
+
+#[test]
+fn a_crash_that_starts_another_agent_is_found() {
+    let [story, ..] = STORIES;
+    let found = explore(&Forgetful(Memory::new(&(story.begin)())), &story, 1);
+    assert!(found.wrong.iter().any(|it| it.contains("threads: 2")), "{:?}", found.wrong);
 }

@@ -11,21 +11,33 @@ use afk_sandbox::ports::Sequential;
 use afk_sandbox::world::World;
 use afk_tick::report::Report;
 use afk_tick::{World as Ports, poll, watch};
+use jiff::SignedDuration;
 
 /// A deployment of AFK in a world.
 #[derive(Clone)]
-pub(crate) struct Afk {
-    pub(crate) world: World,
-    pub(crate) config: Config,
+pub struct Afk {
+    /// The world.
+    pub world: World,
+    /// What its operator wants.
+    pub config: Config,
     /// How long the program claims to have been at it.
-    pub(crate) running: Duration,
+    pub running: Duration,
+    /// How far its clock is ahead of everybody else's.
+    pub skew: SignedDuration,
     host: Host,
 }
 
 impl Afk {
     /// Armed for every repository of the world, with one doorbell.
-    pub(crate) fn new(world: &World) -> Self {
-        Self { world: world.clone(), config: world.config(), running: Duration::ZERO, host: world.host() }
+    #[must_use]
+    pub fn new(world: &World) -> Self {
+        Self {
+            world: world.clone(),
+            config: world.config(),
+            running: Duration::ZERO,
+            skew: SignedDuration::ZERO,
+            host: world.host(),
+        }
     }
 
     fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
@@ -39,13 +51,13 @@ impl Afk {
             workers: &Sequential,
             config: &self.config,
             host: &self.host,
-            now: self.world.now(),
+            now: self.world.now() + self.skew,
             running: &|| self.running,
         })
     }
 
     /// One poll tick, as the binary runs it: only behind both gates.
-    pub(crate) fn poll(&self) -> Report {
+    pub fn poll(&self) -> Report {
         let _armed: Armed = match self.config.gates() {
             Gates::Open(armed) => armed,
             Gates::Disabled | Gates::WatchOnly(_) => return Report::of(Vec::new()),
@@ -54,12 +66,12 @@ impl Afk {
     }
 
     /// One watch tick.
-    pub(crate) fn watch(&self) -> Report {
+    pub fn watch(&self) -> Report {
         self.ports(watch::tick)
     }
 
     /// Both programs, every minute, for so long.
-    pub(crate) fn minutes(&self, minutes: u64) {
+    pub fn minutes(&self, minutes: u64) {
         for _ in 0..minutes {
             self.poll();
             self.watch();
@@ -68,7 +80,10 @@ impl Afk {
     }
 
     /// Ticks until the issue's lock is off again, and says after how many minutes.
-    pub(crate) fn until_unlocked(&self, issue: &IssueHandle) -> u64 {
+    ///
+    /// # Panics
+    /// It is still on after a day.
+    pub fn until_unlocked(&self, issue: &IssueHandle) -> u64 {
         for minute in 0..24 * 60 {
             self.minutes(1);
             if is_over(issue) {
@@ -80,7 +95,8 @@ impl Afk {
 }
 
 /// A report, one line an issue.
-pub(crate) fn lines(report: &Report) -> String {
+#[must_use]
+pub fn lines(report: &Report) -> String {
     let line = |it: &afk_tick::report::Line| {
         format!("{}{} {}: {}", if it.alarm { "! " } else { "" }, it.subject, it.code, it.text)
     };
@@ -88,7 +104,8 @@ pub(crate) fn lines(report: &Report) -> String {
 }
 
 /// One repository, one issue with the ready label, and what its agent will do.
-pub(crate) fn ready(script: Script) -> (Afk, IssueHandle) {
+#[must_use]
+pub fn ready(script: Script) -> (Afk, IssueHandle) {
     let world = World::new();
     world.repo("acme/web");
     let issue = world.issue("acme/web", 7).title("Fix the login").script(script).label("ready-for-agent");
@@ -96,6 +113,7 @@ pub(crate) fn ready(script: Script) -> (Afk, IssueHandle) {
 }
 
 /// Neither authorized nor locked any more: its run has ended, whatever the end.
-pub(crate) fn is_over(issue: &IssueHandle) -> bool {
+#[must_use]
+pub fn is_over(issue: &IssueHandle) -> bool {
     !issue.has("ready-for-agent") && !issue.has("agent-in-progress")
 }

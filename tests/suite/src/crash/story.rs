@@ -1,0 +1,103 @@
+//! The stories that are disturbed: what the agent does, and when a human acts.
+
+use afk_sandbox::agent::Script;
+use afk_sandbox::fixture::{IssueHandle, PERSON};
+use afk_sandbox::tracker::issue::What;
+use afk_sandbox::world::World;
+
+use crate::afk::is_over;
+
+/// A story from label to end.
+#[derive(Clone, Copy)]
+pub struct Story {
+    /// What it tells.
+    pub name: &'static str,
+    /// The world in which it begins.
+    pub begin: fn() -> World,
+    /// What a human does each minute. It depends on nothing but what the world shows.
+    pub human: fn(&World),
+    /// Whether there is nothing more to come.
+    pub is_over: fn(&World) -> bool,
+}
+
+const READY: &str = "ready-for-agent";
+const LOCK: &str = "agent-in-progress";
+
+/// Every story.
+pub const STORIES: [Story; 8] = [
+    Story { name: "lands", begin: || one(Script::works()), human: nobody, is_over: all_over },
+    Story { name: "is fixed forward", begin: || one(Script::red_then_fixes()), human: nobody, is_over: all_over },
+    Story { name: "gives up", begin: || one(Script::gives_up("the API is gone")), human: nobody, is_over: all_over },
+    Story { name: "freezes", begin: || one(Script::red_then_idle()), human: nobody, is_over: all_over },
+    Story { name: "asks for input", begin: || one(Script::asks("Which one?")), human: nobody, is_over: all_over },
+    Story { name: "is halted", begin: || one(Script::hangs()), human: takes_the_lock_off, is_over: all_over },
+    Story {
+        name: "is authorized again",
+        begin: || one(Script::gives_up("the API is gone")),
+        human: authorizes_again,
+        is_over: authorized_twice_and_over,
+    },
+    Story { name: "two repositories", begin: two, human: nobody, is_over: all_over },
+];
+
+fn begun(world: &World, repo: &str, script: Script) {
+    world.repo(repo);
+    world.issue(repo, 7).title("Fix the login").script(script).label(READY);
+}
+
+fn one(script: Script) -> World {
+    let world = World::new();
+    begun(&world, "acme/web", script);
+    world
+}
+
+fn two() -> World {
+    let world = one(Script::works());
+    begun(&world, "acme/api", Script::red_then_fixes());
+    world
+}
+
+fn nobody(_: &World) {}
+
+fn all_over(world: &World) -> bool {
+    world.issues().iter().all(is_over)
+}
+
+fn seven(world: &World) -> IssueHandle {
+    world.issue("acme/web", 7)
+}
+
+/// Five minutes after it was put on.
+fn takes_the_lock_off(world: &World) {
+    let issue = seven(world);
+    let locked = issue.stored().timeline.iter().rfind(|it| label_is(world, &it.what, LOCK)).map(|it| it.at);
+    let due = locked.is_some_and(|at| world.now().duration_since(at) >= jiff::SignedDuration::from_mins(5));
+    if due && issue.has(LOCK) {
+        issue.unlabel_by(PERSON, LOCK).unlabel_by(PERSON, READY);
+    }
+}
+
+fn label_is(world: &World, what: &What, name: &str) -> bool {
+    let id = world.lock().forge.label_named(&seven_ref(), name).map(|label| label.id);
+    matches!(what, What::Label { label, added: true } if Some(*label) == id)
+}
+
+fn seven_ref() -> afk_core::RepoId {
+    afk_core::RepoId::parse("acme/web").expect("a name")
+}
+
+fn authorizations(world: &World) -> usize {
+    seven(world).stored().timeline.iter().filter(|it| label_is(world, &it.what, READY)).count()
+}
+
+/// As soon as the first run is over, with another agent.
+fn authorizes_again(world: &World) {
+    let issue = seven(world);
+    if is_over(&issue) && authorizations(world) == 1 {
+        issue.unlabel_by(PERSON, "ready-for-human").script(Script::works()).label(READY);
+    }
+}
+
+fn authorized_twice_and_over(world: &World) -> bool {
+    authorizations(world) == 2 && all_over(world)
+}

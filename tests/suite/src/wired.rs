@@ -1,0 +1,129 @@
+//! AFK over real HTTP: the adapters that the programs use, in front of a world behind loopback.
+
+use std::time::Duration;
+
+use afk_ci::Pipelines;
+use afk_core::config::{Config, Gates};
+use afk_core::ids::Host;
+use afk_core::port::{Doorbell, Job, Tracker, Workers};
+use afk_core::secret::{Secret, SecretSource};
+use afk_http::Settings;
+use afk_notify::Slack;
+use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::http::Release;
+use afk_sandbox::loopback::{ForgeKind, Loopback};
+use afk_sandbox::t3::Version;
+use afk_sandbox::world::World;
+use afk_t3::T3;
+use afk_tick::report::Report;
+use afk_tick::{World as Ports, poll, watch};
+use afk_tracker::{GitHub, Gitea};
+
+use crate::afk::{is_over, lines};
+
+/// A deployment of AFK that knows its world only by address.
+pub struct Wired {
+    /// The world.
+    pub world: World,
+    /// Its servers.
+    pub servers: Loopback,
+    /// What its operator wants.
+    pub config: Config,
+    host: Host,
+    tracker: Box<dyn Tracker>,
+    agents: T3,
+    checks: Pipelines,
+    slack: Slack,
+}
+
+struct Threads;
+
+impl Workers for Threads {
+    fn run<'a>(&self, jobs: Vec<Job<'a>>) {
+        std::thread::scope(|scope| {
+            for job in jobs {
+                scope.spawn(job);
+            }
+        });
+    }
+}
+
+impl Wired {
+    /// Before a Gitea or Forgejo.
+    #[must_use]
+    pub fn new(world: &World, release: Release, version: Version) -> Self {
+        Self::before(world, ForgeKind::Gitea(release), version)
+    }
+
+    /// Before a forge.
+    #[must_use]
+    pub fn before(world: &World, forge: ForgeKind, version: Version) -> Self {
+        world.lock().t3.version = version;
+        let servers = Loopback::anywhere(world, forge);
+        let given = servers.settings();
+        let lookup = |key: &str| given.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
+        let config = Config::from_lookup(&lookup).unwrap();
+        config.complete().unwrap();
+        let Gates::Open(armed) = config.gates() else { panic!("the sandbox's settings arm AFK") };
+        let settings = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
+        let tracker = config.tracker.clone().unwrap();
+        Self {
+            tracker: match forge {
+                ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, &tracker, &settings, 4).unwrap()),
+                ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4).unwrap()),
+            },
+            agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
+            checks: Pipelines::new(&armed, &tracker, &config, &settings).unwrap(),
+            slack: Slack::new(&armed, webhook(&lookup("AFK_SLACK_WEBHOOK").unwrap()), &settings).unwrap(),
+            host: tracker.host,
+            world: world.clone(),
+            servers,
+            config,
+        }
+    }
+
+    fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
+        let bells: [&dyn Doorbell; 1] = [&self.slack];
+        run(&Ports {
+            tracker: &*self.tracker,
+            agents: &self.agents,
+            checks: &self.checks,
+            doorbells: &bells,
+            workers: &Threads,
+            config: &self.config,
+            host: &self.host,
+            now: self.world.now(),
+            running: &|| Duration::ZERO,
+        })
+    }
+
+    /// One poll tick.
+    pub fn poll(&self) -> Report {
+        self.ports(poll::tick)
+    }
+
+    /// One watch tick.
+    pub fn watch(&self) -> Report {
+        self.ports(watch::tick)
+    }
+
+    /// Both programs, every minute, until the issue's run is over. Gives the minutes that it took.
+    ///
+    /// # Panics
+    /// It is not over after six hours.
+    pub fn until_over(&self, issue: &IssueHandle) -> u64 {
+        for minute in 0..6 * 60 {
+            self.poll();
+            self.watch();
+            self.world.minutes(1);
+            if is_over(issue) {
+                return minute;
+            }
+        }
+        panic!("the run is not over after six hours:\n{}\n{}", issue.history(), lines(&self.watch()));
+    }
+}
+
+fn webhook(url: &str) -> SecretSource {
+    SecretSource::Inline(Secret::new(url))
+}

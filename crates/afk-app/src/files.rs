@@ -5,11 +5,15 @@ use std::io::Read as _;
 
 use afk_core::config::urls::{PlainHttp, inspect};
 use afk_core::config::{ConfigError, KEYS, Key, Kind};
+use afk_core::record::Keys;
 
 use crate::settings::without_newline;
 
 /// A secret or a bundle of certificates is no larger than this.
 const FILE_BYTES: u64 = 1024 * 1024;
+
+/// Holds the keys that seal run records.
+const RECORD_KEYS: &str = "AFK_RECORD_KEY_FILE";
 
 /// Written by AFK, not read.
 const WRITTEN: &str = "AFK_METRICS_FILE";
@@ -53,6 +57,11 @@ fn problem(key: &Key, path: &str) -> Option<ConfigError> {
     };
     if key.name.ends_with("_CA_FILE") && !text.contains(CERTIFICATE) {
         return error("holds no certificate", String::from("name a file with certificates in PEM form"));
+    }
+    if key.name == RECORD_KEYS
+        && let Err(problem) = Keys::parse(&text)
+    {
+        return error(&problem.to_string(), String::from("put into it a random key, as of openssl rand -hex 32"));
     }
     let held = KEYS.iter().find(|other| key.name.strip_suffix("_FILE") == Some(other.name))?;
     let unfit = unfit(held.kind, &text)?;

@@ -19,6 +19,8 @@ fn each_kind_of_file_that_is_not_fit() {
         ("AFK_SLACK_WEBHOOK_FILE", "plain", "http://hooks.svc/services/x"),
         ("AFK_SLACK_WEBHOOK_FILE", "password", "https://user:password@example.org"),
         ("AFK_HEARTBEAT_URL_FILE", "outside", "http://hc.example.org/x"),
+        ("AFK_RECORD_KEY_FILE", "short", "secret"),
+        ("AFK_RECORD_KEY_FILE", "words", "my secret key"),
         ("AFK_CA_FILE", "key", "-----BEGIN PRIVATE KEY-----"),
     ];
     let table = cases.map(|(key, name, contents)| found(&folder, key, &folder.file(name, contents)));
@@ -31,6 +33,8 @@ fn each_kind_of_file_that_is_not_fit() {
     AFK_SLACK_WEBHOOK_FILE: the file "DIR/plain" holds an address for plain http, which is taken for loopback only; put into it the whole address, starting with https://
     AFK_SLACK_WEBHOOK_FILE: the file "DIR/password" holds an address (not shown) that is not taken: holds a user name or a password; put into it the whole address, starting with https://
     AFK_HEARTBEAT_URL_FILE: the file "DIR/outside" holds an address for plain http, which is taken for loopback, private addresses and cluster-internal names only; put into it the whole address, starting with https://
+    AFK_RECORD_KEY_FILE: the file "DIR/short" holds a key of 6 characters; a key has 32 to 1024; put into it a random key, as of openssl rand -hex 32
+    AFK_RECORD_KEY_FILE: the file "DIR/words" holds 3 words; it is a key and, at most, the former one; put into it a random key, as of openssl rand -hex 32
     AFK_CA_FILE: the file "DIR/key" holds no certificate; name a file with certificates in PEM form
     "#);
 }
@@ -45,7 +49,9 @@ fn what_is_fit_is_no_problem() {
         ("AFK_SLACK_WEBHOOK_FILE", "https://hooks.example.org/services/x?y=z\n"),
         ("AFK_SLACK_WEBHOOK_FILE", "http://127.0.0.1:9/x"),
         ("AFK_HEARTBEAT_URL_FILE", "http://hc.svc/x"),
-        ("AFK_RECORD_KEY_FILE", "new\nold\n"),
+        ("AFK_RECORD_KEY_FILE", "0123456789abcdef0123456789abcdef\n"),
+        ("AFK_RECORD_KEY_FILE", "0123456789abcdef0123456789abcdef\nfedcba9876543210fedcba9876543210\n"),
+        ("AFK_RECORD_KEY_FILE", "0123456789abcdef0123456789abcdef unsealed"),
         ("AFK_KUBE_TOKEN_FILE", "to ken"),
         ("AFK_CA_FILE", "# Ours\n-----BEGIN CERTIFICATE-----\n"),
     ];

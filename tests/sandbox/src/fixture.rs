@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use afk_core::RepoId;
 use afk_core::ci::Stage;
-use afk_core::config::{Config, DeclaredStage, Stages, T3Settings, TrackerKind, TrackerSettings};
+use afk_core::config::{Config, DeclaredStage, Stages, T3Settings, TrackerKind, TrackerSettings, WoodpeckerSettings};
 use afk_core::ids::{Host, IssueRef, Login, Sha};
 use afk_core::port::{ActorKind, Permission};
 use afk_core::secret::{Secret, SecretSource};
@@ -18,6 +18,7 @@ use crate::t3::command::T3Command;
 use crate::t3::{Reply, ThreadRow};
 use crate::tracker::git::{CommitRow, NewCommit};
 use crate::tracker::{FORGE_URL, Flavor};
+use crate::woodpecker::WOODPECKER_URL;
 use crate::world::{State, World};
 
 /// The person of whom stories speak when they name nobody.
@@ -149,17 +150,21 @@ impl World {
         self.lock().bells.rings().into_iter().map(|notice| notice.title.clone()).collect()
     }
 
-    /// A configuration that is armed for the repositories of this world and trusts [`PERSON`].
+    /// A configuration that is armed for the repositories of this world, trusts [`PERSON`], and declares the stages that their
+    /// pipelines have.
     #[must_use]
     pub fn config(&self) -> Config {
         let allowlist: BTreeSet<_> = self.lock().forge.repos.keys().cloned().collect();
-        let build = DeclaredStage { stage: Stage::Build, required: Vec::new() };
+        let stages = self.stages();
+        let ships = stages.named.values().flatten().any(|declared| declared.stage == Stage::Deploy);
         let token = || SecretSource::Inline(Secret::new("sandbox"));
         Config {
             allowlist,
             kill_switch: false,
             trusted_actors: [Login::parse(PERSON).expect("a login")].into(),
-            stages: Stages { others: Some(vec![build]), ..Stages::default() },
+            stages,
+            rollouts: self.rollouts(),
+            woodpecker: ships.then(|| WoodpeckerSettings { url: WOODPECKER_URL.into(), token: token() }),
             tracker: Some(TrackerSettings {
                 kind: TrackerKind::Gitea,
                 url: FORGE_URL.into(),
@@ -176,6 +181,24 @@ impl World {
             cockpit_url: Some("https://t3.example.org".into()),
             ..Config::disabled()
         }
+    }
+
+    /// The build for all, and for some what follows it.
+    fn stages(&self) -> Stages {
+        let declared = |stage| DeclaredStage { stage, required: Vec::new() };
+        let state = self.lock();
+        let (rules, deployments) = (&state.ci.rules, &state.ci.cluster.deployments);
+        let proven = |repo: &RepoId, stage: Stage| match stage {
+            Stage::Build => true,
+            Stage::Rollout if deployments.contains_key(repo) => true,
+            Stage::Deploy | Stage::Rollout => {
+                rules.get(repo).is_some_and(|rule| rule.later.iter().any(|(later, _)| *later == stage))
+            }
+        };
+        let of = |repo: &RepoId| Stage::ALL.into_iter().filter(|stage| proven(repo, *stage)).collect::<Vec<_>>();
+        let longer = state.forge.repos.keys().map(|repo| (repo, of(repo))).filter(|(_, stages)| stages.len() > 1);
+        let named = longer.map(|(repo, stages)| (repo.clone(), stages.into_iter().map(declared).collect()));
+        Stages { named: named.collect(), others: Some(vec![declared(Stage::Build)]) }
     }
 
     /// The forge as it stands in ids.

@@ -18,6 +18,7 @@ pub mod t3;
 #[cfg(test)]
 mod tests;
 mod trouble;
+pub mod woodpecker;
 
 pub use forge::{Face, Release, TOKEN, forge_router};
 pub use github::github_router;
@@ -26,3 +27,4 @@ pub use record::Recording;
 pub use server::Server;
 pub use slack::{SLACK_PATH, slack_router};
 pub use trouble::{Pick, Trouble};
+pub use woodpecker::{WOODPECKER_TOKEN, woodpecker_router};

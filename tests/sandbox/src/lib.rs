@@ -8,6 +8,7 @@
 
 pub mod agent;
 pub mod ci;
+pub mod cluster;
 pub mod demo;
 pub mod doorbell;
 pub mod fault;
@@ -18,6 +19,7 @@ pub mod loopback;
 pub mod ports;
 pub mod t3;
 pub mod tracker;
+pub mod woodpecker;
 pub mod world;
 
 #[cfg(test)]

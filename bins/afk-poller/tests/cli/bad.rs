@@ -156,7 +156,6 @@ fn each_kind_alone() {
     AFK_STAGES="*=build+deploy"
       AFK_WOODPECKER_URL: missing, and AFK_STAGES declares deploy; set AFK_WOODPECKER_URL
       AFK_WOODPECKER_TOKEN: missing, and AFK_STAGES declares deploy; set AFK_WOODPECKER_TOKEN or AFK_WOODPECKER_TOKEN_FILE
-      AFK_STAGES: the stage deploy is not available in this version; leave it out
     AFK_ROLLOUTS="acme/web=web"
       AFK_ROLLOUTS: the entry of acme/web is not namespace/deployment or namespace/deployment/container; write owner/name=namespace/deployment/container;owner/name=namespace/deployment
     AFK_WOODPECKER_URL="ftp://ci.example.org"

@@ -6,6 +6,7 @@ mod record;
 mod releases;
 mod server;
 mod slack;
+mod woodpecker;
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -8,8 +8,10 @@ use afk_core::port::{Checks, Doorbell, Job, Notice, Result, StageFacts, Workers}
 
 use super::forge_refused;
 use crate::ci::conclusion;
+use crate::cluster::{Access, Cluster, DeploymentRow};
 use crate::doorbell::BellMood;
 use crate::fault::Op;
+use crate::tracker::Refusal;
 use crate::world::World;
 
 const STAGE: Op = Op::read("checks.stage", "read the pipelines of a commit");
@@ -19,6 +21,14 @@ const RING: Op = Op::write("doorbell.ring", "ring");
 impl Checks for World {
     fn stage(&self, stage: Stage, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
         self.call(STAGE, format!("{} {repo} {}", stage.name(), commit.short()), |state| {
+            if stage == Stage::Rollout {
+                let row = deployment(&state.ci.cluster, repo, STAGE)?;
+                return Ok(StageFacts {
+                    checks: vec![row.check(repo)],
+                    at: Some(state.second()),
+                    runs: Some(row.runs()),
+                });
+            }
             let row = state.forge.visible(repo).map_err(|refusal| forge_refused(STAGE, refusal))?;
             let checks = if stage == Stage::Build {
                 let statuses = row.latest_statuses(commit).into_iter();
@@ -32,15 +42,37 @@ impl Checks for World {
                 };
                 statuses.map(check).collect()
             } else {
-                state.ci.later.get(&(repo.clone(), commit.clone(), stage)).cloned().unwrap_or_default()
+                if state.ci.woodpecker.inactive.contains(repo) {
+                    return Err(forge_refused(STAGE, Refusal::NotFound));
+                }
+                state.ci.woodpecker.checks(row, commit)
             };
-            let runs = if stage == Stage::Rollout { state.ci.runs.get(repo).cloned() } else { None };
-            Ok(StageFacts { checks, at: Some(state.second()), runs })
+            Ok(StageFacts { checks, at: Some(state.second()), runs: None })
         })
     }
 
     fn log(&self, stage: Stage, repo: &RepoId, handle: &str) -> Result<Option<String>> {
-        self.call(LOG, format!("{} {repo} {handle}", stage.name()), |state| Ok(state.ci.logs.get(handle).cloned()))
+        self.call(LOG, format!("{} {repo} {handle}", stage.name()), |state| {
+            if stage == Stage::Rollout {
+                let told = state.ci.cluster.access == Access::Full;
+                return Ok(Some(deployment(&state.ci.cluster, repo, LOG)?.story(told)));
+            }
+            if stage == Stage::Deploy {
+                return Ok(state.ci.woodpecker.log(repo, handle));
+            }
+            Ok(state.ci.logs.get(handle).cloned())
+        })
+    }
+}
+
+/// The Deployment of a repository, if AFK may read it. A cluster that does not know AFK says nothing about the forge.
+fn deployment<'a>(cluster: &'a Cluster, repo: &RepoId, op: Op) -> Result<&'a DeploymentRow> {
+    let refused = |scope, why: &'static str| Err(Fault::new(op.words, FaultClass::Refused, scope, why));
+    match (cluster.access, cluster.deployments.get(repo)) {
+        (Access::Stranger, _) => refused(FaultScope::Server, "401 Unauthorized"),
+        (Access::Nothing, _) => refused(FaultScope::Item, "403 Forbidden"),
+        (Access::Full | Access::NoEvents, None) => refused(FaultScope::Item, "404 NotFound"),
+        (Access::Full | Access::NoEvents, Some(row)) => Ok(row),
     }
 }
 

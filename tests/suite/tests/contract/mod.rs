@@ -9,4 +9,5 @@ mod loopback;
 mod record;
 mod tracker;
 mod trouble;
+mod woodpecker;
 mod words;

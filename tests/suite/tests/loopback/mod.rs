@@ -1,6 +1,7 @@
 //! Whole ticks over real HTTP: the adapters that the programs use, in front of a world behind loopback.
 
 mod cut;
+mod deploy;
 mod fleet;
 mod parallel;
 mod story;

@@ -15,7 +15,7 @@ const HEADER_BYTES: usize = 64 * 1024;
 const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Builds the agent of one client. `direct` leaves the proxy out: loopback is never reached through one.
-pub(crate) fn build(settings: &Settings, direct: bool) -> Result<Agent, SetupError> {
+pub(crate) fn build(settings: &Settings, direct: bool, roots: RootCerts) -> Result<Agent, SetupError> {
     let whole = settings.timeout;
     let proxy = match &settings.proxy {
         Some(url) if !direct => Some(ureq::Proxy::new(url).map_err(|_| SetupError::Proxy)?),
@@ -50,23 +50,32 @@ pub(crate) fn build(settings: &Settings, direct: bool) -> Result<Agent, SetupErr
         .max_idle_connections_per_host(IDLE_PER_HOST)
         .max_idle_age(IDLE_AGE)
         .allow_non_standard_methods(false)
-        .tls_config(tls(settings.ca_file.as_deref())?)
+        .tls_config(tls(roots))
         .build();
     Ok(config.new_agent())
 }
 
-fn tls(ca_file: Option<&str>) -> Result<TlsConfig, SetupError> {
-    let roots = match ca_file {
-        None => RootCerts::WebPki,
-        Some(path) => RootCerts::from(bundled().chain(read_ca(path)?)),
-    };
-    Ok(TlsConfig::builder()
+/// The bundled roots, and those of the settings' CA file beside them.
+pub(crate) fn public_roots(settings: &Settings) -> Result<RootCerts, SetupError> {
+    match &settings.ca_file {
+        None => Ok(RootCerts::WebPki),
+        Some(path) => Ok(RootCerts::from(bundled().chain(read_ca(path)?))),
+    }
+}
+
+/// The roots in this file, and no others.
+pub(crate) fn only_roots(path: &str) -> Result<RootCerts, SetupError> {
+    read_ca(path).map(RootCerts::from)
+}
+
+fn tls(roots: RootCerts) -> TlsConfig {
+    TlsConfig::builder()
         .provider(TlsProvider::Rustls)
         .root_certs(roots)
         .client_cert(None)
         .use_sni(true)
         .disable_verification(false)
-        .build())
+        .build()
 }
 
 /// The library's own bundle cannot be extended, so the same roots are taken from their certificates.

@@ -1,16 +1,19 @@
 //! One exchange with a server, and the one repeat of a read.
 
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
+use std::time::Duration;
 
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::secret::Secret;
 use serde::de::DeserializeOwned;
 use ureq::http::{self, HeaderMap, Method, header};
-use ureq::{Agent, Body, Error};
+use ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::classify::{classify, classify_transport};
+use crate::counts::Counts;
 use crate::error::{Cause, HttpError};
-use crate::headers;
+use crate::github::Gate;
+use crate::headers::{self, RateLimit};
 use crate::reply::Reply;
 use crate::secret::scrub;
 
@@ -21,6 +24,13 @@ const SHOWN_CHARS: usize = 200;
 /// A request, complete.
 pub(crate) struct Call<'a> {
     pub(crate) agent: &'a Agent,
+    /// Where to wait for a place.
+    pub(crate) gate: Option<&'a Gate>,
+    /// Less time than the agent gives.
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) counts: &'a Counts,
+    /// The server's name in counts.
+    pub(crate) host: &'a str,
     pub(crate) method: Method,
     pub(crate) url: String,
     /// How the call stands in messages.
@@ -29,11 +39,24 @@ pub(crate) struct Call<'a> {
     /// The header that proves who AFK is, and what must not show anywhere, the longest first.
     pub(crate) authorization: Option<Secret>,
     pub(crate) secrets: Vec<Secret>,
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Content>,
     /// A read: doing it twice changes nothing.
     pub(crate) repeatable: bool,
     /// The most bytes that a body may have, after decompression.
     pub(crate) limit: u64,
+}
+
+/// What a request carries.
+pub(crate) struct Content {
+    /// Its content type.
+    pub(crate) kind: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Content {
+    pub(crate) fn json(bytes: Vec<u8>) -> Self {
+        Self { kind: "application/json", bytes }
+    }
 }
 
 /// A successful reply whose body has not been read.
@@ -50,13 +73,15 @@ impl Call<'_> {
         &self,
         read: impl Fn(Answer<'_>) -> Result<Reply<T>, HttpError>,
     ) -> Result<Reply<T>, HttpError> {
+        let _pass = self.gate.map(Gate::pass);
         match self.exchange().and_then(&read) {
             Err(error) if self.repeatable && error.is_worth_repeating() => self.exchange().and_then(&read),
             result => result,
         }
     }
 
-    fn exchange(&self) -> Result<Answer<'_>, HttpError> {
+    /// Runs the call once.
+    pub(crate) fn exchange(&self) -> Result<Answer<'_>, HttpError> {
         let (parts, mut body) = self.send()?.into_parts();
         let (status, headers) = (parts.status.as_u16(), parts.headers);
         let shown = |body: &mut Body| {
@@ -80,10 +105,20 @@ impl Call<'_> {
         let request = self.request().map_err(|_| self.local(Cause::Address))?;
         let (parts, body) = request.into_parts();
         let sent = match body {
-            Some(body) => self.agent.run(http::Request::from_parts(parts, body)),
-            None => self.agent.run(http::Request::from_parts(parts, ())),
+            Some(body) => self.agent.run(self.timed(http::Request::from_parts(parts, body))),
+            None => self.agent.run(self.timed(http::Request::from_parts(parts, ()))),
         };
+        let answered = sent.as_ref().ok().map(|reply| reply.status().as_u16());
+        let rate = sent.as_ref().ok().and_then(|reply| RateLimit::read(reply.headers()));
+        self.counts.note(self.host, answered, rate.as_ref());
         sent.map_err(|error| self.transport(None, &error))
+    }
+
+    fn timed<S: AsSendBody>(&self, request: http::Request<S>) -> http::Request<S> {
+        match self.timeout {
+            Some(_) => self.agent.configure_request(request).timeout_global(self.timeout).build(),
+            None => request,
+        }
     }
 
     fn request(&self) -> http::Result<http::Request<Option<Vec<u8>>>> {
@@ -96,10 +131,10 @@ impl Call<'_> {
             value.set_sensitive(true);
             request = request.header(header::AUTHORIZATION, value);
         }
-        if self.body.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/json");
+        if let Some(content) = &self.body {
+            request = request.header(header::CONTENT_TYPE, content.kind);
         }
-        request.body(self.body.clone())
+        request.body(self.body.as_ref().map(|content| content.bytes.clone()))
     }
 
     /// A failure before anything was sent.
@@ -141,6 +176,30 @@ impl Answer<'_> {
     pub(crate) fn text(mut self) -> Result<Reply<String>, HttpError> {
         let text = String::from_utf8(self.bytes()?).map_err(|_| self.garbled(Cause::NotText))?;
         Ok(self.reply(text))
+    }
+
+    /// Reads text to its end and keeps no more than the last `keep` bytes of it. What is not UTF-8 is replaced.
+    pub(crate) fn tail(mut self, keep: usize) -> Result<Reply<String>, HttpError> {
+        let mut reader = BufReader::new(self.body.with_config().limit(self.call.limit).reader());
+        let mut tail = Vec::new();
+        let lost = loop {
+            let chunk = match reader.fill_buf() {
+                Ok([]) => break None,
+                Ok(chunk) => chunk,
+                Err(error) => break Some(error),
+            };
+            let length = chunk.len();
+            tail.extend_from_slice(chunk);
+            reader.consume(length);
+            if tail.len() > 2 * keep {
+                tail.drain(..tail.len() - keep);
+            }
+        };
+        drop(reader);
+        match lost {
+            None => Ok(self.reply(last(tail, keep))),
+            Some(error) => Err(self.call.transport(Some(self.status), &Error::from(error))),
+        }
     }
 
     /// Reads the whole body, then the JSON in it.
@@ -193,4 +252,14 @@ impl Answer<'_> {
     fn reply<T>(&self, body: T) -> Reply<T> {
         Reply::new(self.status, &self.headers, body)
     }
+}
+
+/// The last bytes of a text, from the beginning of a character on.
+fn last(mut text: Vec<u8>, keep: usize) -> String {
+    if text.len() > keep {
+        text.drain(..text.len() - keep);
+        let rest = text.iter().take_while(|byte| **byte & 0xC0 == 0x80).count();
+        text.drain(..rest);
+    }
+    String::from_utf8_lossy(&text).into_owned()
 }

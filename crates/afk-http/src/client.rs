@@ -1,27 +1,40 @@
 //! The client of one server.
 
+mod redirect;
+
+use std::sync::Arc;
+
 use afk_core::config::Armed;
 use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{FaultClass, FaultScope};
-use afk_core::secret::Secret;
+use afk_core::secret::{Secret, SecretSource};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::Agent;
 use ureq::http::Method;
 
-use crate::call::Call;
+use crate::call::{Call, Content};
+use crate::counts::Counts;
 use crate::error::{Cause, HttpError};
+use crate::github::Gate;
 use crate::origin::{Origin, query_pair};
 use crate::reply::{PageLink, Reply};
 use crate::settings::{Auth, Settings, SetupError};
 use crate::{BODY_LIMIT, agent, secret};
 
+pub use self::redirect::{Redirect, TAIL_BYTES};
+
 /// A server, with its limits and its secret. Cheap to share; calls block their thread.
 pub struct Client {
     agent: Agent,
     origin: Origin,
+    /// The server's name in counts.
+    host: String,
+    counts: Counts,
     auth: Auth,
     headers: Vec<(&'static str, String)>,
+    /// For a server that does not like many calls at once.
+    gate: Option<Arc<Gate>>,
 }
 
 impl Client {
@@ -30,12 +43,32 @@ impl Client {
     /// # Errors
     /// See [`SetupError`]; none of them holds a secret.
     pub fn new(_armed: &Armed, base_url: &str, auth: Auth, settings: &Settings) -> Result<Self, SetupError> {
-        let origin = Origin::parse(base_url).map_err(SetupError::Address)?;
-        if auth != Auth::None && !origin.fits(PlainHttp::Inside) {
-            return Err(SetupError::PlainToken(origin.to_string()));
-        }
-        let agent = agent::build(settings, origin.is_loopback())?;
-        Ok(Self { agent, origin, auth, headers: Vec::new() })
+        let origin = origin(base_url, &auth)?;
+        let agent = agent::build(settings, origin.is_loopback(), agent::public_roots(settings)?)?;
+        Ok(Self::of(agent, origin, auth, settings))
+    }
+
+    /// A client for a server that stands inside, with a certificate authority of its own. The PEM certificates in `ca_file`
+    /// take the place of the bundled roots and of the settings' CA file: nobody else's word is taken for this server. The
+    /// file is read now and not again. No proxy is used. Sends nothing.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn inside(
+        _armed: &Armed,
+        base_url: &str,
+        auth: Auth,
+        settings: &Settings,
+        ca_file: &str,
+    ) -> Result<Self, SetupError> {
+        let origin = origin(base_url, &auth)?;
+        let agent = agent::build(settings, true, agent::only_roots(ca_file)?)?;
+        Ok(Self::of(agent, origin, auth, settings))
+    }
+
+    fn of(agent: Agent, origin: Origin, auth: Auth, settings: &Settings) -> Self {
+        let (host, counts) = (origin.authority(), settings.counts.clone());
+        Self { agent, origin, host, counts, auth, headers: Vec::new(), gate: None }
     }
 
     /// The same client, sending one more header with every request. For fixed values, not for secrets.
@@ -43,6 +76,11 @@ impl Client {
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// The same client, waiting for a place before each call.
+    pub(crate) fn with_gate(self, gate: &Arc<Gate>) -> Self {
+        Self { gate: Some(Arc::clone(gate)), ..self }
     }
 
     /// A read of the path made of these segments, each of which is encoded.
@@ -96,11 +134,21 @@ impl Client {
             shown,
             query: Vec::new(),
             headers: self.headers.clone(),
+            secrets: Vec::new(),
             body: Ok(None),
             repeatable: false,
             limit: BODY_LIMIT,
         }
     }
+}
+
+/// The server's address, if what proves who AFK is may be sent there.
+fn origin(base_url: &str, auth: &Auth) -> Result<Origin, SetupError> {
+    let origin = Origin::parse(base_url).map_err(SetupError::Address)?;
+    if *auth != Auth::None && !origin.fits(PlainHttp::Inside) {
+        return Err(SetupError::PlainToken(origin.to_string()));
+    }
+    Ok(origin)
 }
 
 impl std::fmt::Debug for Client {
@@ -119,7 +167,9 @@ pub struct Request<'a> {
     shown: String,
     query: Vec<String>,
     headers: Vec<(&'static str, String)>,
-    body: Result<Option<Vec<u8>>, String>,
+    /// What must not show anywhere, beside the secret that proves who AFK is.
+    secrets: Vec<Secret>,
+    body: Result<Option<Content>, (FaultScope, Cause)>,
     repeatable: bool,
     limit: u64,
 }
@@ -139,7 +189,30 @@ impl<'a> Request<'a> {
 
     /// Sets the JSON body.
     pub fn body(mut self, value: &impl Serialize) -> Self {
-        self.body = serde_json::to_vec(value).map(Some).map_err(|error| error.to_string());
+        self.body = json(value);
+        self
+    }
+
+    /// Sets the JSON body that `build` makes of a secret, which is read now and shows nowhere: for a server that wants one in
+    /// the body. It is not sent over plain `http` to a public address.
+    pub fn secret_body<T: Serialize>(mut self, source: &SecretSource, build: impl FnOnce(&str) -> T) -> Self {
+        if !self.client.origin.fits(PlainHttp::Inside) {
+            self.body = Err((FaultScope::Server, Cause::PlainSecret));
+            return self;
+        }
+        match secret::read(source) {
+            Ok(secret) => {
+                self.body = json(&build(secret.expose()));
+                self.secrets.push(secret);
+            }
+            Err(error) => self.body = Err((FaultScope::Server, Cause::Secret(error))),
+        }
+        self
+    }
+
+    /// Sets a body that is text of this content type.
+    pub fn text_body(mut self, kind: &'static str, text: &str) -> Self {
+        self.body = Ok(Some(Content { kind, bytes: text.as_bytes().to_vec() }));
         self
     }
 
@@ -192,7 +265,7 @@ impl<'a> Request<'a> {
         if !self.query.is_empty() {
             url = format!("{url}?{}", self.query.join("&"));
         }
-        let body = self.body.map_err(|error| refused(FaultScope::Item, Cause::Unwritable(error)))?;
+        let body = self.body.map_err(|(scope, cause)| refused(scope, cause))?;
         // Without its secret AFK is as good as refused (401): it reaches as far.
         let secret = match self.client.auth.parts() {
             Some((word, source)) => {
@@ -200,17 +273,35 @@ impl<'a> Request<'a> {
             }
             None => None,
         };
+        let authorization = secret.as_ref().map(|(word, secret)| Secret::new(format!("{word} {}", secret.expose())));
+        let mut secrets = self.secrets;
+        secrets.extend(secret.map(|(_, secret)| secret));
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
         Ok(Call {
             agent: &self.client.agent,
+            gate: self.client.gate.as_deref(),
+            timeout: None,
+            counts: &self.client.counts,
+            host: &self.client.host,
             method: self.method,
             url,
             shown: self.shown,
             headers: self.headers,
-            authorization: secret.as_ref().map(|(word, secret)| Secret::new(format!("{word} {}", secret.expose()))),
-            secrets: secret.into_iter().map(|(_, secret)| secret).collect(),
+            authorization,
+            secrets,
             body,
             repeatable: self.repeatable,
             limit: self.limit,
         })
     }
 }
+
+fn json(value: &impl Serialize) -> Result<Option<Content>, (FaultScope, Cause)> {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => Ok(Some(Content::json(bytes))),
+        Err(error) => Err((FaultScope::Item, Cause::Unwritable(error.to_string()))),
+    }
+}
+
+#[cfg(test)]
+mod tests;

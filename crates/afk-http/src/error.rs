@@ -6,6 +6,7 @@ use afk_core::fault::{Fault, FaultClass, FaultScope};
 use jiff::Timestamp;
 use ureq::http::HeaderMap;
 
+use crate::client::Redirect;
 use crate::headers;
 use crate::secret::SecretError;
 
@@ -33,6 +34,8 @@ struct Report {
     /// `GET /repos/acme/web`, or words for an address that is a secret.
     call: String,
     cause: Cause,
+    /// Where a 302 leads.
+    location: Option<String>,
 }
 
 /// Why.
@@ -66,6 +69,8 @@ pub(crate) enum Cause {
     TooLarge(u64),
     #[error("the next page is on another server")]
     ForeignLink,
+    #[error("the redirect leads where AFK does not follow")]
+    Elsewhere,
 }
 
 impl HttpError {
@@ -78,7 +83,7 @@ impl HttpError {
             class,
             scope,
             not_before: None,
-            report: Box::new(Report { call: call.to_owned(), cause }),
+            report: Box::new(Report { call: call.to_owned(), cause, location: None }),
         }
     }
 
@@ -87,7 +92,8 @@ impl HttpError {
     }
 
     /// The same failure, knowing the headers of its reply.
-    pub(crate) fn replied(self, headers: &HeaderMap) -> Self {
+    pub(crate) fn replied(mut self, headers: &HeaderMap) -> Self {
+        self.report.location = headers::location(headers).filter(|_| self.status == Some(302));
         Self { at: headers::date(headers), json: headers::is_json(headers::content_type(headers)), ..self }
     }
 
@@ -105,6 +111,26 @@ impl HttpError {
         Self { scope: self.scope.min(scope), ..self }
     }
 
+    /// What the server said with its refusal, as far as it may be shown: one line, short, without secrets. Empty where it said
+    /// nothing.
+    #[must_use]
+    pub fn said(&self) -> &str {
+        match &self.report.cause {
+            Cause::Status { body, .. } => body,
+            Cause::Secret(_) | Cause::PlainSecret | Cause::Path | Cause::Address | Cause::Unwritable(_) => "",
+            Cause::Transport(_) | Cause::Timeout(_) | Cause::Redirect { .. } | Cause::NotJson(_) => "",
+            Cause::Unexpected(_) | Cause::NotText | Cause::TooLarge(_) | Cause::ForeignLink => "",
+            Cause::Elsewhere => "",
+        }
+    }
+
+    /// Where the server sent AFK with a 302. Not checked yet: [`Client::follow`](crate::Client::follow) does that. A moved
+    /// repository answers with another status and is never followed.
+    #[must_use]
+    pub fn redirect(self) -> Option<Redirect> {
+        self.report.location.map(Redirect::new)
+    }
+
     /// Whether the server itself answered. A gateway's word (502 to 504) leaves open what the server behind it still does.
     fn is_answered(&self) -> bool {
         self.status.is_some_and(|status| !matches!(status, 502..=504))
@@ -118,7 +144,7 @@ impl HttpError {
             Cause::Status { status, .. } => *status >= 500,
             Cause::Secret(_) | Cause::PlainSecret | Cause::Path | Cause::Address | Cause::Unwritable(_) => false,
             Cause::Timeout(_) | Cause::Redirect { .. } | Cause::NotJson(_) | Cause::Unexpected(_) => false,
-            Cause::NotText | Cause::TooLarge(_) | Cause::ForeignLink => false,
+            Cause::NotText | Cause::TooLarge(_) | Cause::ForeignLink | Cause::Elsewhere => false,
         };
         broke && self.class == FaultClass::Transient && self.not_before.is_none()
     }

@@ -1,10 +1,16 @@
 //! Where GitHub's APIs are, and the headers that they want. What they say is not known here.
 
+mod gate;
+
+use std::sync::Arc;
+
 use afk_core::config::Armed;
 use afk_core::secret::SecretSource;
 
 use crate::client::Client;
 use crate::settings::{Auth, Settings, SetupError};
+
+pub use self::gate::Gate;
 
 /// The version of the REST API that AFK speaks.
 const API_VERSION: &str = "2022-11-28";
@@ -14,19 +20,37 @@ const API_VERSION: &str = "2022-11-28";
 /// `https://github.com` and `https://<name>.ghe.com` have their APIs on hosts of their own; any other address is taken for an
 /// Enterprise server.
 ///
+/// Its calls pass `gate`, together with those of every other client that was given it.
+///
 /// # Errors
 /// As [`Client::new`].
-pub fn rest(armed: &Armed, url: &str, token: &SecretSource, settings: &Settings) -> Result<Client, SetupError> {
+pub fn rest(
+    armed: &Armed,
+    url: &str,
+    token: &SecretSource,
+    settings: &Settings,
+    gate: &Arc<Gate>,
+) -> Result<Client, SetupError> {
     let client = Client::new(armed, &addresses(url).rest, Auth::Bearer(token.clone()), settings)?;
-    Ok(client.with_header("accept", "application/vnd.github+json").with_header("x-github-api-version", API_VERSION))
+    Ok(client
+        .with_gate(gate)
+        .with_header("accept", "application/vnd.github+json")
+        .with_header("x-github-api-version", API_VERSION))
 }
 
 /// A client of what stands before `/graphql`, for the same addresses. Sends nothing.
 ///
 /// # Errors
 /// As [`Client::new`].
-pub fn graphql(armed: &Armed, url: &str, token: &SecretSource, settings: &Settings) -> Result<Client, SetupError> {
-    Client::new(armed, &addresses(url).graphql, Auth::Bearer(token.clone()), settings)
+pub fn graphql(
+    armed: &Armed,
+    url: &str,
+    token: &SecretSource,
+    settings: &Settings,
+    gate: &Arc<Gate>,
+) -> Result<Client, SetupError> {
+    let client = Client::new(armed, &addresses(url).graphql, Auth::Bearer(token.clone()), settings)?;
+    Ok(client.with_gate(gate))
 }
 
 /// What stands before the paths of the two APIs.

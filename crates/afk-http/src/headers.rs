@@ -50,6 +50,11 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<Timestamp> {
     http_date(text(headers, "date")?)
 }
 
+/// Where a redirect leads, as it came.
+pub(crate) fn location(headers: &HeaderMap) -> Option<String> {
+    text(headers, "location").map(str::to_owned)
+}
+
 /// The content type as it came; empty where there is none.
 pub(crate) fn content_type(headers: &HeaderMap) -> &str {
     text(headers, "content-type").unwrap_or_default()

@@ -4,6 +4,7 @@ mod agent;
 mod call;
 mod classify;
 mod client;
+mod counts;
 mod error;
 pub mod github;
 mod headers;
@@ -14,7 +15,8 @@ mod settings;
 mod webhook;
 
 pub use classify::classify;
-pub use client::{Client, Request};
+pub use client::{Client, Redirect, Request, TAIL_BYTES};
+pub use counts::{Asked, Counts, Traffic};
 pub use error::HttpError;
 pub use headers::RateLimit;
 pub use reply::{PageLink, Reply};

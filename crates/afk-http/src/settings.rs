@@ -6,8 +6,10 @@ use afk_core::config::Config;
 use afk_core::config::urls::UrlProblem;
 use afk_core::secret::SecretSource;
 
+use crate::counts::Counts;
+
 /// How to reach servers; the same for all of them.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Settings {
     /// Time for one call, from the name lookup to the end of the body.
     pub timeout: Duration,
@@ -15,6 +17,8 @@ pub struct Settings {
     pub ca_file: Option<String>,
     /// A proxy (`http://host:port`) for everything that is not loopback. It may hold a password.
     pub proxy: Option<String>,
+    /// Where every exchange is counted; clients that are built from clones of these settings share it.
+    pub counts: Counts,
 }
 
 impl Settings {
@@ -25,6 +29,7 @@ impl Settings {
             timeout: Duration::from_secs(config.http_timeout_seconds),
             ca_file: config.ca_file.clone(),
             proxy: config.proxy.clone(),
+            counts: Counts::default(),
         }
     }
 }
@@ -35,7 +40,7 @@ impl std::fmt::Debug for Settings {
             .field("timeout", &self.timeout)
             .field("ca_file", &self.ca_file)
             .field("proxy", &self.proxy.as_ref().map(|_| ".."))
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

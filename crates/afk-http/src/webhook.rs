@@ -8,7 +8,8 @@ use serde::Serialize;
 use ureq::Agent;
 use ureq::http::Method;
 
-use crate::call::Call;
+use crate::call::{Call, Content};
+use crate::counts::Counts;
 use crate::error::{Cause, HttpError};
 use crate::origin::Origin;
 use crate::reply::Reply;
@@ -23,18 +24,28 @@ const PART_CHARS: usize = 6;
 pub struct Webhook {
     name: &'static str,
     url: SecretSource,
+    plain: PlainHttp,
+    counts: Counts,
     agent: Agent,
     /// For loopback, which is never reached through a proxy.
     direct: Agent,
 }
 
 impl Webhook {
-    /// A webhook, under a name for messages ("the Slack webhook"). Sends nothing and does not read the address yet.
+    /// A webhook, under a name for messages ("the Slack webhook"). `plain` says where its address may go without TLS. Sends
+    /// nothing and does not read the address yet.
     ///
     /// # Errors
     /// A CA file or a proxy that cannot be used.
-    pub fn new(_armed: &Armed, name: &'static str, url: SecretSource, settings: &Settings) -> Result<Self, SetupError> {
-        Ok(Self { name, url, agent: agent::build(settings, false)?, direct: agent::build(settings, true)? })
+    pub fn new(
+        _armed: &Armed,
+        name: &'static str,
+        url: SecretSource,
+        plain: PlainHttp,
+        settings: &Settings,
+    ) -> Result<Self, SetupError> {
+        let agent = |direct| agent::build(settings, direct, agent::public_roots(settings)?);
+        Ok(Self { name, url, plain, counts: settings.counts.clone(), agent: agent(false)?, direct: agent(true)? })
     }
 
     /// Posts JSON and returns what the server said. Never repeated.
@@ -43,7 +54,7 @@ impl Webhook {
     /// Any status but 2xx.
     pub fn post(&self, body: &impl Serialize) -> Result<Reply<String>, HttpError> {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.call(Method::POST, Some(bytes)),
+            Ok(bytes) => self.call(Method::POST, Some(Content::json(bytes))),
             Err(error) => Err(self.refused(FaultScope::Item, Cause::Unwritable(error.to_string()))),
         }
     }
@@ -56,16 +67,20 @@ impl Webhook {
         self.call(Method::GET, None)
     }
 
-    fn call(&self, method: Method, body: Option<Vec<u8>>) -> Result<Reply<String>, HttpError> {
+    fn call(&self, method: Method, body: Option<Content>) -> Result<Reply<String>, HttpError> {
         let refused = |cause| self.refused(FaultScope::Server, cause);
         let url = secret::read(&self.url).map_err(|error| refused(Cause::Secret(error)))?;
         let (address, _) = url.expose().split_once('?').unwrap_or((url.expose(), ""));
         let origin = Origin::parse(address).map_err(|_| refused(Cause::Address))?;
-        if !origin.fits(PlainHttp::Loopback) {
+        if !origin.fits(self.plain) {
             return Err(refused(Cause::PlainSecret));
         }
         let call = Call {
             agent: if origin.is_loopback() { &self.direct } else { &self.agent },
+            gate: None,
+            timeout: None,
+            counts: &self.counts,
+            host: self.name,
             repeatable: method == Method::GET,
             shown: format!("{method} {}", self.name),
             method,
@@ -85,7 +100,7 @@ impl Webhook {
 }
 
 /// The address and each part of it that may be what makes it secret, the longest first.
-fn parts(url: &str) -> Vec<Secret> {
+pub(crate) fn parts(url: &str) -> Vec<Secret> {
     let (_, tail) = url.split_once("://").unwrap_or(("", url));
     let (_, path) = tail.split_once('/').unwrap_or((tail, ""));
     let mut parts: Vec<&str> = path.split(['/', '?', '&', '=']).filter(|part| part.len() >= PART_CHARS).collect();

@@ -1,7 +1,12 @@
 use super::*;
+use crate::counts::Counts;
 
 fn settings() -> Settings {
-    Settings { timeout: Duration::from_secs(20), ca_file: None, proxy: None }
+    Settings { timeout: Duration::from_secs(20), ca_file: None, proxy: None, counts: Counts::default() }
+}
+
+fn build(settings: &Settings, direct: bool) -> Result<Agent, SetupError> {
+    super::build(settings, direct, public_roots(settings)?)
 }
 
 #[test]

@@ -2,18 +2,21 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what supports a test may fail it")]
 
+mod counts;
 mod failures;
 mod limits;
+mod redirects;
 mod requests;
 mod secrets;
 mod server;
+mod tls;
 
 use std::time::Duration;
 
 use afk_core::RepoId;
 use afk_core::config::{Armed, Config, Gates};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::{Auth, Client, HttpError, Settings};
+use afk_http::{Auth, Client, Counts, HttpError, Settings};
 
 use server::{Answer, Server};
 
@@ -29,7 +32,7 @@ fn armed() -> Armed {
 }
 
 fn settings() -> Settings {
-    Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None }
+    Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() }
 }
 
 fn secret(value: &str) -> SecretSource {

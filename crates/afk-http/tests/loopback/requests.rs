@@ -127,3 +127,12 @@ fn a_token_is_never_set_up_for_plain_http_outside() {
     let error = make("https://user:hunter2@git.example.org", Auth::None).unwrap_err();
     assert!(matches!(error, SetupError::Address(_)) && !format!("{error} {error:?}").contains("hunter2"));
 }
+
+#[test]
+fn a_body_may_be_text() {
+    let server = Server::start(vec![reply("200 OK", "", "")]);
+    client(&server).put(&["metrics"]).text_body("text/plain; version=0.0.4", "a 1\n").send().unwrap();
+    let request = server.requests().remove(0);
+    assert!(request.contains("content-type: text/plain; version=0.0.4\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\na 1\n"), "{request}");
+}

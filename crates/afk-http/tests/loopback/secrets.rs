@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::secret::SecretSource;
 use afk_http::{Auth, Client, Webhook};
@@ -81,7 +82,7 @@ fn a_webhook_never_shows_its_address() {
     let rows = cases.map(|(name, answer)| {
         let server = Server::start(vec![answer]);
         let url = format!("{}/services/s3cret?key=s3cret", server.url);
-        let hook = Webhook::new(&armed(), "the Slack webhook", secret(&url), &settings()).unwrap();
+        let hook = Webhook::new(&armed(), "the Slack webhook", secret(&url), PlainHttp::Loopback, &settings()).unwrap();
         let error = hook.post(&["ring"]).unwrap_err();
         assert!(server.requests()[0].starts_with("POST /services/s3cret?key=s3cret "));
         assert!(!format!("{error} {error:?} {hook:?}").contains("s3cret"), "{error}");
@@ -99,7 +100,8 @@ fn a_webhook_never_shows_its_address() {
 fn a_webhook_that_cannot_be_used_is_refused_without_being_shown() {
     let rows =
         ["http://hooks.example.org/s3cret", "http://gitea:80/s3cret", "s3cret", "https://u:s3cret@x/", ""].map(|url| {
-            let hook = Webhook::new(&armed(), "the Slack webhook", secret(url), &settings()).unwrap();
+            let hook =
+                Webhook::new(&armed(), "the Slack webhook", secret(url), PlainHttp::Loopback, &settings()).unwrap();
             let error = hook.post(&1).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
             line(&error)
@@ -121,11 +123,59 @@ fn a_webhook_answers_in_text_and_its_address_may_change() {
         Answer::HangUp,
         reply("200 OK", "", ""),
     ]);
-    let hook = Webhook::new(&armed(), "the heartbeat", file.source(), &settings()).unwrap();
+    let hook = Webhook::new(&armed(), "the heartbeat", file.source(), PlainHttp::Inside, &settings()).unwrap();
     std::fs::write(&file.0, format!("{}/a\n", server.url)).unwrap();
     assert_eq!(hook.post(&1).unwrap().body, "ok");
     std::fs::write(&file.0, format!("{}/b\n", server.url)).unwrap();
     assert_eq!(hook.get().unwrap().body, "");
     let requests: Vec<String> = server.requests().iter().map(|it| it.chars().take(7).collect()).collect();
     assert_eq!(requests, ["POST /a", "GET /b ", "GET /b "]);
+}
+
+#[test]
+fn a_secret_in_a_body_is_read_each_time_and_shows_nowhere() {
+    let file = File::new("body");
+    let server = Server::start(vec![json("1"), reply("403 No", "", format!("no to s3cret-topic and {TOKEN}"))]);
+    let client = client(&server);
+    let send = |value: &str| {
+        std::fs::write(&file.0, value).unwrap();
+        client.post(&[]).secret_body(&file.source(), |topic| [topic.to_owned()]).send()
+    };
+    send("first\n").unwrap();
+    let error = send("s3cret-topic\n").unwrap_err();
+    let requests = server.requests();
+    assert!(requests[0].ends_with("\r\n\r\n[\"first\"]"), "{requests:?}");
+    assert!(requests[1].starts_with("POST / ") && requests[1].ends_with("[\"s3cret-topic\"]"), "{requests:?}");
+    assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+    assert_eq!(line(&error), "Refused/Item 403 POST /: 403: no to [secret] and [secret]");
+    assert_eq!(error.said(), "no to [secret] and [secret]");
+    std::fs::write(&file.0, "\n").unwrap();
+    let blank = client.post(&[]).secret_body(&file.source(), |topic| topic.to_owned()).send().unwrap_err();
+    assert_eq!((blank.class, blank.scope, blank.said()), (FaultClass::Refused, FaultScope::Server, ""));
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_secret_in_a_body_does_not_go_outside_in_the_clear() {
+    let send = |url: &str| {
+        let client = Client::new(&armed(), url, Auth::None, &settings()).unwrap();
+        client.post(&[]).secret_body(&secret(""), |it| it.to_owned()).send().unwrap_err().to_string()
+    };
+    assert_eq!(send("http://ntfy.example.org"), "POST /: a secret is never sent over plain http; use https");
+    assert_eq!(send("http://ntfy"), "POST /: the secret in the configuration is blank");
+    assert_eq!(send("https://ntfy.example.org"), "POST /: the secret in the configuration is blank");
+}
+
+#[test]
+fn a_webhook_inside_may_do_without_tls_where_its_owner_says_so() {
+    let said = |url: &str, plain| {
+        let hook = Webhook::new(&armed(), "the heartbeat", secret(url), plain, &settings()).unwrap();
+        hook.get().unwrap_err().to_string()
+    };
+    let refused = "the heartbeat: a secret is never sent over plain http; use https";
+    for plain in [PlainHttp::Loopback, PlainHttp::Inside] {
+        assert_eq!(said("http://hc.example.org/s3cret", plain), refused);
+    }
+    assert_eq!(said("http://hc.svc/s3cret", PlainHttp::Loopback), refused);
+    assert_ne!(said("http://nobody.invalid.svc/s3cret", PlainHttp::Inside), refused);
 }

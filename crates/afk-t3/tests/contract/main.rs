@@ -19,7 +19,7 @@ use afk_core::RepoId;
 use afk_core::config::{Config, Gates, T3Settings};
 use afk_core::fault::Fault;
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
+use afk_http::{Counts, Settings};
 use afk_t3::T3;
 
 use replay::Replay;
@@ -42,7 +42,7 @@ fn client_of(url: &str) -> T3 {
         instance: String::from("codex"),
         model: String::from("gpt-stub"),
     };
-    T3::new(&armed, &t3, &Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None }).unwrap()
+    T3::new(&armed, &t3, &Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() }).unwrap()
 }
 
 /// A failure on one line: what it allows, and how far it reaches.

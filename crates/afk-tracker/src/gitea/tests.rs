@@ -1,6 +1,7 @@
 //! The port over loopback: what is asked of the server, and what its replies mean.
 
 mod account;
+mod changes;
 mod comments;
 
 mod issues;
@@ -15,7 +16,7 @@ use afk_core::config::{Armed, Config, Gates, TrackerKind, TrackerSettings};
 use afk_core::fault::Fault;
 use afk_core::ids::{Host, IssueRef, RepoId};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
+use afk_http::{Counts, Settings};
 use serde_json::{Value, json};
 
 use super::Gitea;
@@ -43,7 +44,7 @@ fn gitea_at(url: &str, workers: u32) -> Gitea {
         token: SecretSource::Inline(Secret::new(TOKEN)),
         bot_login: None,
     };
-    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
+    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
     Gitea::new(&armed(), &tracker, &http, workers).unwrap()
 }
 

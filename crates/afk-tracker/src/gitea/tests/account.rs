@@ -2,7 +2,7 @@ use afk_core::config::{TrackerKind, TrackerSettings};
 use afk_core::ids::{Host, Login};
 use afk_core::port::{TextHistory, Tracker};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
+use afk_http::{Counts, Settings};
 use serde_json::json;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ fn a_configured_login_is_believed_and_building_sends_nothing() {
         token: SecretSource::Inline(Secret::new(TOKEN)),
         bot_login: Some(Login::parse("afk-bot").unwrap()),
     };
-    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
+    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
     let tracker = Gitea::new(&armed(), &tracker, &http, 0).unwrap();
     assert_eq!(tracker.me().unwrap().as_str(), "afk-bot");
     assert_eq!(tracker.text_history(&issue()).unwrap(), TextHistory::Unprovable);

@@ -4,6 +4,7 @@ mod text;
 mod wire;
 
 use afk_core::config::Armed;
+use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::port::{Doorbell, Notice, Result};
 use afk_core::secret::SecretSource;
@@ -23,7 +24,7 @@ impl Slack {
     /// # Errors
     /// A CA file or a proxy that cannot be used.
     pub fn new(armed: &Armed, webhook: SecretSource, http: &Settings) -> std::result::Result<Self, SetupError> {
-        Ok(Self { webhook: Webhook::new(armed, "the Slack webhook", webhook, http)? })
+        Ok(Self { webhook: Webhook::new(armed, "the Slack webhook", webhook, PlainHttp::Loopback, http)? })
     }
 }
 

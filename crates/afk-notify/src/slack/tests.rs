@@ -1,12 +1,7 @@
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-
-use afk_core::config::{Config, Gates};
-use afk_core::ids::RepoId;
 use afk_core::port::Urgency;
-use afk_core::secret::Secret;
 
 use super::*;
+use crate::loopback::{answered, armed, config, secret};
 
 fn notice(urgency: Urgency, title: &str, body: &str) -> Notice {
     Notice {
@@ -151,35 +146,13 @@ fn a_notice_without_words_is_still_a_message() {
     assert_eq!(serde_json::to_string(&wire::message(&empty)).unwrap(), r#"{"text":"AFK","blocks":[]}"#);
 }
 
-fn slack(url: &str) -> Slack {
-    let config = Config { allowlist: [RepoId::parse("acme/web").unwrap()].into(), ..Config::disabled() };
-    let (Gates::Open(armed) | Gates::WatchOnly(armed)) = config.gates() else { panic!("a repository is listed") };
-    let webhook = SecretSource::Inline(Secret::new(url));
-    Slack::new(&armed, webhook, &Settings::from_config(&config)).unwrap()
-}
-
 /// Rings at a server that answers once, and returns the outcome with what the server received.
 fn ring(status: &'static str, headers: &'static str, body: &'static str) -> (Result<()>, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/services/T0/B0/secret", listener.local_addr().unwrap());
-    let server = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut reader = BufReader::new(stream.try_clone().unwrap());
-        let head: Vec<String> =
-            reader.by_ref().lines().map_while(|it| it.ok()).take_while(|it| !it.is_empty()).collect();
-        let length = head.iter().find_map(|it| it.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        let mut received = vec![0; length.unwrap_or(0)];
-        reader.read_exact(&mut received).unwrap();
-        let length = body.len();
-        let reply = format!(
-            "HTTP/1.1 {status}\r\ndate: Sun, 22 Nov 2026 13:37:00 GMT\r\nconnection: close\r\n{headers}\
-             content-type: text/html\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        stream.write_all(reply.as_bytes()).unwrap();
-        format!("{}\n{}", head.first().unwrap(), String::from_utf8(received).unwrap())
-    });
-    let outcome = slack(&url).ring(&notice(Urgency::Low, "done", "Landed."));
-    (outcome, server.join().unwrap())
+    answered(status, headers, body, |url| {
+        let webhook = secret(&format!("{url}/services/T0/B0/secret"));
+        let slack = Slack::new(&armed(), webhook, &Settings::from_config(&config())).unwrap();
+        slack.ring(&notice(Urgency::Low, "done", "Landed."))
+    })
 }
 
 #[test]

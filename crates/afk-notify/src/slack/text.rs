@@ -1,5 +1,7 @@
 //! Text as Slack takes it.
 
+use crate::plain::address;
+
 /// Stands for what was cut off.
 const CUT: char = '…';
 
@@ -26,33 +28,9 @@ pub(super) fn escaped(text: &str, limit: usize) -> String {
     out
 }
 
-/// One line: every run of white space and control characters is a space.
-pub(super) fn one_line(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join(" ")
-}
-
-/// Lines stay; other control characters go.
-pub(super) fn lines(text: &str) -> String {
-    let text: String = text.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
-    text.trim().to_owned()
-}
-
 /// `<url|label>`. None for an address that is not http(s) or longer than `limit` once escaped.
 pub(super) fn link(url: &str, label: &str, limit: usize) -> Option<String> {
-    if !(url.starts_with("https://") || url.starts_with("http://")) {
-        return None;
-    }
-    let mut target = String::new();
-    for c in url.chars() {
-        match c {
-            '|' => target.push_str("%7C"),
-            '<' => target.push_str("%3C"),
-            '>' => target.push_str("%3E"),
-            c if c.is_whitespace() || c.is_control() => return None,
-            c => push_escaped(&mut target, c),
-        }
-    }
+    let target = escaped(&address(url, limit)?, usize::MAX);
     (target.len() <= limit).then(|| format!("<{target}|{}>", escaped(label, limit)))
 }
 
@@ -123,11 +101,5 @@ mod tests {
             assert_eq!(link(url, "Issue", 1000).as_deref(), expected, "{url}");
         }
         assert_eq!(link(&format!("https://x.example/{}", "y".repeat(1000)), "Issue", 1000), None);
-    }
-
-    #[test]
-    fn lines_and_words() {
-        assert_eq!(one_line(" a\n\tb\u{0}c "), "a b c");
-        assert_eq!(lines(" a\r\nb\u{7}\n\n"), "a\nb");
     }
 }

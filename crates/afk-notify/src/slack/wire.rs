@@ -3,7 +3,8 @@
 use afk_core::port::Notice;
 use serde::Serialize;
 
-use super::text::{escaped, lines, link, one_line};
+use super::text::{escaped, link};
+use crate::plain::{lines, one_line};
 
 /// Slack's limits, after escaping.
 const HEADER_CHARS: usize = 150;

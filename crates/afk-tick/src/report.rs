@@ -7,6 +7,8 @@ use afk_core::fault::{Fault, FaultScope};
 use afk_core::ids::{IssueRef, RunId};
 use serde::Serialize;
 
+use crate::tally::Tally;
+
 /// How a tick went as a whole; each has its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -54,6 +56,9 @@ pub struct Report {
     pub outcome: Outcome,
     /// One line an issue, in a fixed order; an issue in which nothing had to be done may be missing.
     pub lines: Vec<Line>,
+    /// The same in numbers, and more.
+    #[serde(skip)]
+    pub tally: Tally,
 }
 
 impl Report {
@@ -61,14 +66,14 @@ impl Report {
     #[must_use]
     pub fn unavailable(subject: &str, fault: &Fault) -> Self {
         let line = Line::fault(subject, fault);
-        Self { outcome: Outcome::Unavailable, lines: alloc::vec![line] }
+        Self { outcome: Outcome::Unavailable, lines: alloc::vec![line], tally: Tally::default() }
     }
 
     /// The report over all lines: any alarm makes it `Partly`.
     #[must_use]
     pub fn of(lines: Vec<Line>) -> Self {
         let outcome = if lines.iter().any(|line| line.alarm) { Outcome::Partly } else { Outcome::Done };
-        Self { outcome, lines }
+        Self { outcome, lines, tally: Tally::default() }
     }
 }
 

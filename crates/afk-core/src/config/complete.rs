@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::urls::is_loopback;
-use super::{Config, ConfigError, ConfigErrors, Key, TrackerKind, keys, unavailable};
+use super::{Config, ConfigError, ConfigErrors, Key, TrackerKind, keys};
 use crate::ci::Stage;
 use crate::ids::RepoId;
 use crate::secret::SecretSource;
@@ -23,7 +23,7 @@ impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoDoorbell => {
-                "no doorbell is configured: nobody is called when a run ends; set AFK_SLACK_WEBHOOK_FILE"
+                "no doorbell is configured: nobody is called when a run ends; set AFK_SLACK_WEBHOOK_FILE or AFK_NTFY_URL"
             }
             Self::NobodyTrusted => {
                 "nobody is trusted: no label starts an agent; set AFK_TRUSTED_ACTORS, or AFK_TRUST_WRITERS to true"
@@ -33,11 +33,10 @@ impl fmt::Display for Warning {
 }
 
 impl Config {
-    /// Whether an armed configuration has all that a tick needs, and asks for nothing that is not built. A disabled one
-    /// needs nothing.
+    /// Whether an armed configuration has all that a tick needs. A disabled one needs nothing.
     ///
     /// # Errors
-    /// Every key that is missing or asks in vain, all at once.
+    /// Every key that is missing, all at once.
     pub fn complete(&self) -> Result<(), ConfigErrors> {
         if self.allowlist.is_empty() {
             return Ok(());
@@ -66,7 +65,6 @@ impl Config {
         if half_ntfy.iter().any(|key| self.half_set.contains(key.name)) {
             self.missing(&half_ntfy, "other AFK_NTFY_ keys are set", &mut errors);
         }
-        errors.extend(unavailable::asked_in_vain(self));
         errors.into_iter().collect::<ConfigErrors>().or(())
     }
 

@@ -70,25 +70,6 @@ fn declared_stages_want_their_servers() {
 }
 
 #[test]
-fn what_is_not_built_yet_is_refused() {
-    insta::assert_snapshot!(lacks_but(&[
-        ("AFK_AUDIT", "freeze"),
-        ("AFK_USD_PER_MTOK", "3"),
-        ("AFK_RECORD_KEY_FILE", "/run/key"),
-        ("AFK_METRICS_FILE", "/run/metrics"),
-        ("AFK_METRICS_PUSH_URL", "http://push"),
-        ("AFK_HEARTBEAT_URL_FILE", "/run/heartbeat"),
-        ("AFK_SHARD", "0/2"),
-    ]), @"
-    AFK_RECORD_KEY_FILE: sealing of run records is not available in this version; leave it out
-    AFK_METRICS_FILE: writing metrics is not available in this version; leave it out
-    AFK_METRICS_PUSH_URL: pushing metrics is not available in this version; leave it out
-    AFK_HEARTBEAT_URL: the heartbeat is not available in this version; leave it out
-    AFK_SHARD: sharding is not available in this version; leave it out
-    ");
-}
-
-#[test]
 fn warnings() {
     assert_eq!(Config::disabled().warnings(), []);
     assert_eq!(whole_but(&[]).warnings(), []);

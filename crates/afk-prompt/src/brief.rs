@@ -94,6 +94,7 @@ fn facts(record: &Record, end: &End, thread_url: Option<&str>, commit_url: &dyn 
     let turns = progress.turns.len();
     let mut spent = match (turns, progress.first_red) {
         (0, None) => String::from("- Spent: no corrective turn"),
+        (0, Some(red)) => format!("- Spent: no corrective turn in {} since the first red", span(red, end.at)),
         (turns, None) => format!("- Spent: {turns} corrective {}", plural(turns)),
         (turns, Some(red)) => {
             format!("- Spent: {turns} corrective {} in {} since the first red", plural(turns), span(red, end.at))

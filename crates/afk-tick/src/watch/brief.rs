@@ -23,13 +23,19 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, config: &Config, n
     let details = facts.thread.details();
     let private = private(facts);
     let words = |text: Option<&String>| text.filter(|_| private).map(|text| tail(text, WORDS_CHARS));
-    let failed = matches!(cause, Cause::AgentFailed | Cause::TurnLost);
+    let said = if matches!(cause, Cause::AgentFailed | Cause::TurnLost) {
+        reason(facts)
+    } else if matches!(cause, Cause::NoVerdict | Cause::StaleImage) {
+        landing::waits_for(facts)
+    } else {
+        None
+    };
     let tokens = facts.tokens();
     let ended = EndFacts {
         failing: failing(facts).or_else(|| failed_before(facts)),
         last_words: words(details.and_then(|it| it.last_words.as_ref())),
         question: words(details.and_then(|it| it.question.as_ref())),
-        reason: words(reason(facts).filter(|_| failed).as_ref()),
+        reason: words(said.as_ref()),
         unmarked: facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default(),
         tokens,
         micro_usd: tokens.and_then(|tokens| spend::micro_usd(tokens, config)),

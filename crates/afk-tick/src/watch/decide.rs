@@ -72,7 +72,7 @@ pub(crate) fn decide(
     }
     let spent = facts.tokens().is_some_and(|tokens| spend::is_spent(tokens, config));
     // A run whose agent has come to rest costs nothing more: its CI still decides.
-    if spent && facts.conversation.may_spend() {
+    if spent && facts.may_spend() {
         return finish(EndKind::NeedsHuman, Cause::Budget);
     }
     // Past every bound nothing is tried any more.

@@ -4,9 +4,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::ci::{At, Check, CiStatus, Stage, StageResult, blame, failing, fold, fold_checks, newest};
+use afk_core::ci::{At, Check, CiStatus, Conclusion, Stage, StageResult, blame, failing, fold, fold_checks, newest};
 use afk_core::config::DeclaredStage;
 use afk_core::end::Credit;
+use afk_core::fault::Fault;
 use afk_core::ids::Sha;
 use afk_core::port::{self, Result};
 use afk_core::record::Progress;
@@ -19,6 +20,9 @@ mod before;
 
 /// The most later commits that are asked about one stage, newest first.
 const LATER: usize = 3;
+
+/// The most unfinished checks that are named at the deadline.
+const WAITING: usize = 5;
 
 /// One stage that was asked.
 #[derive(Clone, Debug)]
@@ -44,13 +48,13 @@ impl StageFacts {
     }
 }
 
-/// Asks the declared stages of the head, lazily. A stage that could not be read leaves this tick without a verdict.
+/// Asks the declared stages of the head, lazily. A stage that cannot be read for now leaves this tick without a verdict.
 pub(crate) fn ask(tick: &World<'_>, run: &Run, head: &Sha, facts: &mut Facts) {
     let declared = tick.config.stages.of(&run.record.identity.issue.repo).unwrap_or_default();
     let later: &[Sha] = facts.branch.as_ref().map_or(&[], |it| &it.descendants);
     let asked = Asked { tick, run, head, later };
     let (stages, progress) = (&mut facts.stages, &mut facts.progress);
-    let verdict = fold(declared.iter().map(|declared| {
+    let verdict: Result<CiStatus> = fold(declared.iter().map(|declared| {
         let seen = asked.stage(declared, progress)?;
         let result = seen.result;
         stages.push(seen);
@@ -58,7 +62,11 @@ pub(crate) fn ask(tick: &World<'_>, run: &Run, head: &Sha, facts: &mut Facts) {
     }));
     match verdict {
         Ok(verdict) => facts.ci = Some(verdict),
-        Err(fault) => facts.faults.push(fault),
+        Err(fault) => {
+            // Refused for good is an answer: it will not pass, and at the deadline a person hears of it.
+            facts.ci = fault.is_final().then_some(CiStatus::Pending);
+            facts.faults.push(fault);
+        }
     }
 }
 
@@ -144,11 +152,29 @@ pub(crate) fn credits(stages: &[StageFacts]) -> Vec<Credit> {
     stages.iter().filter(|it| it.result == StageResult::Success).filter_map(credit).collect()
 }
 
+/// What keeps a stage from concluding, in its own words: what was refused, else what its unfinished checks say.
+pub(crate) fn waits_for(facts: &Facts) -> Option<String> {
+    if let Some(refused) = facts.faults.iter().find(|it| it.is_final()) {
+        return Some(refused.chain());
+    }
+    let unfinished = |it: &&Check| match it.conclusion {
+        Conclusion::Pending | Conclusion::Unknown(_) | Conclusion::Cancelled => true,
+        Conclusion::Success | Conclusion::Neutral | Conclusion::Failure => false,
+    };
+    let checks = facts.stages.last().into_iter().flat_map(|it| &it.checks).filter(unfinished);
+    let words: Vec<String> = checks
+        .take(WAITING)
+        .map(|it| alloc::format!("{}: {}", it.name, it.detail.as_deref().unwrap_or("not finished")))
+        .collect();
+    (!words.is_empty()).then(|| words.join("\n"))
+}
+
 /// What a person should know while the run waits for its proof, one sentence each.
 pub(crate) fn notes(facts: &Facts) -> Vec<String> {
-    let Some(stage) = facts.stages.last().filter(|_| facts.ci != Some(CiStatus::Green)) else { return Vec::new() };
+    let refused = facts.faults.iter().filter(|it| it.is_final()).map(Fault::chain);
+    let mut notes: Vec<String> = refused.collect();
+    let Some(stage) = facts.stages.last().filter(|_| facts.ci != Some(CiStatus::Green)) else { return notes };
     let name = stage.stage.name();
-    let mut notes = Vec::new();
     if let Some(runs) = &stage.runs_instead {
         notes.push(alloc::format!("The cluster runs {runs}: neither the run's commit nor one built on it."));
     }

@@ -75,6 +75,13 @@ impl Facts {
         self.stages.last().map(|it| it.at)
     }
 
+    /// Whether the agent spends tokens, or is about to. A turn counts as running for a while after its end.
+    pub(crate) fn may_spend(&self) -> bool {
+        let at_rest = matches!(&self.thread, ThreadFacts::Seen(thread, _) if !thread.is_active());
+        let running = matches!(self.conversation, Conversation::Running { .. });
+        self.conversation.may_spend() && !(running && at_rest)
+    }
+
     /// The tokens that the agent has used, as far as they are known.
     pub(crate) fn tokens(&self) -> Option<u64> {
         self.thread.details().and_then(|it| it.tokens).max(self.progress.tokens)

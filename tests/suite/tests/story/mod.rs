@@ -7,6 +7,7 @@ mod ends;
 mod gates;
 mod halt;
 mod humans;
+mod landing;
 mod repair;
 mod trust;
 mod weather;

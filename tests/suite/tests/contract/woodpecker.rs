@@ -10,14 +10,16 @@ use afk_core::fault::FaultClass;
 use afk_core::ids::{Host, Sha};
 use afk_core::port::{Checks, Permission};
 use afk_core::secret::{Secret, SecretSource};
+use afk_sandbox::fault::Side;
 use afk_sandbox::http::woodpecker::{Face, Release};
-use afk_sandbox::http::{Server, WOODPECKER_TOKEN, woodpecker_router};
+use afk_sandbox::http::{Pick, Server, WOODPECKER_TOKEN, woodpecker_router};
 use afk_sandbox::tracker::BOT;
 use afk_sandbox::tracker::git::NewCommit;
 use afk_sandbox::woodpecker::{PipelineRow, WOODPECKER_URL};
 use afk_sandbox::world::World;
 
 use super::loopback::{armed, settings};
+use super::trouble::{outcome, troubles};
 use super::words::{Told, Words, refused};
 
 /// Woodpecker before a world, and AFK's way to it.
@@ -174,4 +176,44 @@ fn a_token_that_is_not_good_stops_the_stage_and_says_so() {
     let fault = checks.stage(Stage::Deploy, &web, &world.head("acme/web")).unwrap_err();
     assert_eq!(fault.class, FaultClass::Refused);
     insta::assert_snapshot!(fault.chain(), @"failed to read Woodpecker's pipelines: Woodpecker refuses the token: put a personal token of its user settings into AFK_WOODPECKER_TOKEN: GET /repos/lookup/acme/web: 401");
+}
+
+/// What holds up a stage, and what a log makes of the same: nothing holds a run up for its log.
+#[test]
+fn every_trouble_has_its_meaning() {
+    let mut rows = Vec::new();
+    for (name, trouble) in troubles() {
+        let world = World::new();
+        let (web, head) = (world.repo("acme/web"), world.head("acme/web"));
+        let (server, checks) = start(&world, Release::V3_17, WOODPECKER_TOKEN);
+        ran(&world, &head, "push", "failure", |_| {});
+        let stage = |about: &str| {
+            server.trouble(Pick::every().about(about), Side::Before, trouble.clone());
+            let stage = outcome(checks.stage(Stage::Deploy, &web, &head));
+            server.recover();
+            stage
+        };
+        let (lookup, list) = (stage("/lookup/"), stage("/pipelines?"));
+        let steps = stage("/pipelines/1");
+        server.trouble(Pick::every().about("/logs/"), Side::Before, trouble.clone());
+        let log = checks
+            .log(Stage::Deploy, &web, "1/2")
+            .map_or_else(|fault| refused(&fault), |log| if log.is_some() { "some" } else { "none" }.to_owned());
+        server.recover();
+        let again = checks.stage(Stage::Deploy, &web, &head).unwrap().checks.remove(0);
+        assert!(checks.log(Stage::Deploy, &web, &again.log.unwrap()).unwrap().is_some(), "after {name}");
+        rows.push(format!("{name}: lookup {lookup}; list {list}; steps {steps}; log {log}"));
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    hang-up: lookup ! Transient Server unanswered; list ! Transient Server unanswered; steps done; log none
+    half a body: lookup ! Transient Server; list ! Transient Server; steps done; log none
+    500: lookup ! Transient Server; list ! Transient Server; steps done; log none
+    502: lookup ! Transient Server unanswered; list ! Transient Server unanswered; steps done; log none
+    503 page: lookup ! Transient Server unanswered; list ! Transient Server unanswered; steps done; log none
+    200 page: lookup ! Garbled Item; list ! Garbled Item; steps done; log none
+    429: lookup ! Transient Server not before 09:02:30; list ! Transient Server not before 09:02:30; steps done; log none
+    302: lookup ! Garbled Item; list ! Garbled Item; steps done; log none
+    307: lookup ! Garbled Item; list ! Garbled Item; steps done; log none
+    11 MiB: lookup ! Garbled Item; list ! Garbled Item; steps done; log none
+    ");
 }

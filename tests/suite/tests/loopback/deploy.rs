@@ -55,6 +55,7 @@ fn a_red_deploy_is_mended_by_the_next_turn_and_lands() {
     assert!(issue.is_open());
     let brief = told(&issue).remove(1);
     assert!(brief.contains("deploy / ship: exit code 1"), "{brief}");
+    assert!(brief.contains("ship: refused: no space left on the registry"), "the end of the log: {brief}");
     wired.world.ci("acme/web", |rule| rule.later = vec![(Stage::Deploy, true)]);
     wired.until_over(&issue);
     check_landed(&wired, &issue);

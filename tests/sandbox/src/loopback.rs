@@ -1,11 +1,19 @@
-//! A whole world behind loopback: forge, T3 and Slack, and the settings with which AFK reaches them.
+//! A whole world behind loopback: forge, T3, doorbells and cluster, and the settings with which AFK reaches them.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use afk_core::RepoId;
+use afk_core::config::{DeclaredStage, Rollout, Stages};
 use axum::Router;
 
 use crate::http::t3::{Access, t3_router};
-use crate::http::{Face, Release, SLACK_PATH, Server, TOKEN, forge_router, github, github_router, slack_router};
+use crate::http::{
+    CLUSTER_TOKEN, Face, NTFY_TOKEN, NTFY_TOPIC, Release, SLACK_PATH, Server, TOKEN, WOODPECKER_TOKEN, forge_router,
+    github, github_router, kubernetes_router, ntfy_router, slack_router, woodpecker, woodpecker_router,
+};
 use crate::tracker::Flavor;
 use crate::world::World;
 
@@ -21,7 +29,16 @@ pub struct Loopback {
     pub t3: Server,
     /// The doorbell.
     pub slack: Server,
+    /// What ships, where a repository of the world declares that.
+    pub woodpecker: Option<Server>,
+    /// The other doorbell, for those who ask for it: see [`ntfy_settings`](Self::ntfy_settings).
+    pub ntfy: Server,
+    /// The cluster.
+    pub cluster: Server,
+    cluster_token: TokenFile,
+    rollouts: BTreeMap<RepoId, Rollout>,
     allowlist: String,
+    stages: String,
     kind: &'static str,
 }
 
@@ -48,7 +65,8 @@ impl Loopback {
     }
 
     fn with(world: &World, forge: ForgeKind, port: impl Fn(u16) -> u16) -> Self {
-        let allowlist: Vec<_> = world.config().allowlist.iter().map(ToString::to_string).collect();
+        let config = world.config();
+        let allowlist: Vec<_> = config.allowlist.iter().map(ToString::to_string).collect();
         let start = |nth: u16, face: Router| {
             let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port(nth));
             Server::start_at(world, face, wanted)
@@ -64,11 +82,18 @@ impl Loopback {
                 (github_router(world.clone(), github::Face::new()), "github")
             }
         };
+        let deploys = woodpecker::Face::new(woodpecker::Release::V3_17);
         Self {
             forge: start(0, face),
             t3: start(1, t3_router(world.clone(), Access::default())),
             slack: start(2, slack_router(world.clone())),
+            woodpecker: config.woodpecker.as_ref().map(|_| start(3, woodpecker_router(world.clone(), deploys))),
+            ntfy: start(5, ntfy_router(world.clone())),
+            cluster: start(4, kubernetes_router(world.clone())),
+            cluster_token: TokenFile::new(),
+            rollouts: config.rollouts,
             allowlist: allowlist.join(","),
+            stages: stages(&config.stages),
             kind,
         }
     }
@@ -76,7 +101,7 @@ impl Loopback {
     /// The settings that arm AFK for this world, as environment variables.
     #[must_use]
     pub fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut settings = vec![
             ("AFK_KILL_SWITCH", "false".into()),
             ("AFK_ALLOWLIST", self.allowlist.clone()),
             ("AFK_TRACKER", self.kind.into()),
@@ -86,8 +111,38 @@ impl Loopback {
             ("AFK_T3_URL", self.t3.url()),
             ("AFK_T3_TOKEN", "sandbox".into()),
             ("AFK_COCKPIT_URL", self.t3.url()),
-            ("AFK_STAGES", "*=build".into()),
+            ("AFK_STAGES", self.stages.clone()),
             ("AFK_SLACK_WEBHOOK", format!("{}{SLACK_PATH}", self.slack.url())),
+        ];
+        if let Some(server) = &self.woodpecker {
+            settings.push(("AFK_WOODPECKER_URL", server.url()));
+            settings.push(("AFK_WOODPECKER_TOKEN", WOODPECKER_TOKEN.into()));
+        }
+        if !self.rollouts.is_empty() {
+            settings.extend(self.cluster_settings());
+        }
+        settings
+    }
+
+    fn cluster_settings(&self) -> [(&'static str, String); 3] {
+        let entry = |(repo, it): (&RepoId, &Rollout)| {
+            let container = it.container.as_ref().map(|name| format!("/{name}")).unwrap_or_default();
+            format!("{repo}={}/{}{container}", it.namespace, it.deployment)
+        };
+        [
+            ("AFK_ROLLOUTS", self.rollouts.iter().map(entry).collect::<Vec<_>>().join(";")),
+            ("AFK_KUBE_URL", self.cluster.url()),
+            ("AFK_KUBE_TOKEN_FILE", self.cluster_token.0.display().to_string()),
+        ]
+    }
+
+    /// The settings that add ntfy to the doorbells.
+    #[must_use]
+    pub fn ntfy_settings(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("AFK_NTFY_URL", self.ntfy.url()),
+            ("AFK_NTFY_TOPIC", NTFY_TOPIC.into()),
+            ("AFK_NTFY_TOKEN", NTFY_TOKEN.into()),
         ]
     }
 
@@ -95,12 +150,53 @@ impl Loopback {
     #[must_use]
     pub fn unexpected(&self) -> Vec<String> {
         let of = |server: &Server| server.requests().into_iter().filter(|it| !it.expected).map(|it| it.to_string());
-        of(&self.forge).chain(of(&self.t3)).chain(of(&self.slack)).collect()
+        of(&self.forge)
+            .chain(of(&self.t3))
+            .chain(of(&self.slack))
+            .chain(of(&self.ntfy))
+            .chain(of(&self.cluster))
+            .chain(self.woodpecker.iter().flat_map(of))
+            .collect()
     }
 
     /// How many requests were answered.
     #[must_use]
     pub fn requests(&self) -> usize {
-        [&self.forge, &self.t3, &self.slack].iter().map(|server| server.requests().len()).sum()
+        self.servers().map(|server| server.requests().len()).sum()
+    }
+
+    /// All of them: the forge, T3, then the others.
+    pub fn servers(&self) -> impl Iterator<Item = &Server> {
+        [&self.forge, &self.t3, &self.slack, &self.ntfy, &self.cluster].into_iter().chain(&self.woodpecker)
+    }
+}
+
+/// Stages as they are declared: `acme/web=build+deploy;*=build`.
+fn stages(stages: &Stages) -> String {
+    let named = stages.named.iter().map(|(repo, declared)| (repo.to_string(), declared));
+    let all = named.chain(stages.others.iter().map(|declared| ("*".to_owned(), declared)));
+    let entry = |(name, declared): (String, &Vec<DeclaredStage>)| {
+        let words: Vec<_> = declared.iter().map(|declared| declared.stage.name()).collect();
+        format!("{name}={}", words.join("+"))
+    };
+    all.map(entry).collect::<Vec<_>>().join(";")
+}
+
+/// A file with the token of AFK's service account, as a pod has one; gone when this is dropped.
+struct TokenFile(PathBuf);
+
+impl TokenFile {
+    fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let nth = NEXT.fetch_add(1, Ordering::Relaxed);
+        let path = std::env::temp_dir().join(format!("afk-sandbox-account-{}-{nth}", std::process::id()));
+        std::fs::write(&path, CLUSTER_TOKEN).expect("a place for a file");
+        Self(path)
+    }
+}
+
+impl Drop for TokenFile {
+    fn drop(&mut self) {
+        std::fs::remove_file(&self.0).ok();
     }
 }

@@ -2,6 +2,8 @@
 
 mod forge;
 mod github;
+mod kubernetes;
+mod ntfy;
 mod record;
 mod releases;
 mod server;

@@ -11,7 +11,6 @@ mod comments;
 mod commits;
 mod convert;
 mod events;
-mod gate;
 mod graphql;
 mod issues;
 mod labels;
@@ -19,14 +18,13 @@ mod list;
 mod paging;
 mod problem;
 mod repository;
-mod request;
 #[cfg(test)]
 mod tests;
 mod text_history;
 mod wire;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
@@ -34,21 +32,17 @@ use afk_core::port::{
     Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
     TextHistory, Tracker, TrackerIssue,
 };
+use afk_http::github::Gate;
 use afk_http::{Client, Settings, SetupError, github};
 use jiff::Timestamp;
 
-use self::gate::Gate;
 use self::labels::KnownLabels;
-
-/// The most calls that run at once, whichever of AFK's threads makes them.
-const CALLS_AT_ONCE: u32 = 4;
 
 /// A GitHub server.
 #[derive(Debug)]
 pub struct GitHub {
     rest: Client,
     graphql: Client,
-    gate: Gate,
     me: OnceLock<Login>,
     labels: KnownLabels,
     /// Whether the server is too old to keep dependencies of issues, once that was asked.
@@ -57,7 +51,8 @@ pub struct GitHub {
 }
 
 impl GitHub {
-    /// A tracker that makes at most `workers` calls at once for a listing, and at most four in all. Sends nothing.
+    /// A tracker that makes at most `workers` calls at once for a listing, and that shares `gate` with everything else that
+    /// asks GitHub. Sends nothing.
     ///
     /// # Errors
     /// The address is none, the token would travel in the clear, or the CA file or proxy is not usable.
@@ -66,15 +61,15 @@ impl GitHub {
         tracker: &TrackerSettings,
         http: &Settings,
         workers: u32,
+        gate: &Arc<Gate>,
     ) -> std::result::Result<Self, SetupError> {
         let me = OnceLock::new();
         if let Some(login) = &tracker.bot_login {
             me.get_or_init(|| login.clone());
         }
         Ok(Self {
-            rest: github::rest(armed, &tracker.url, &tracker.token, http)?,
-            graphql: github::graphql(armed, &tracker.url, &tracker.token, http)?,
-            gate: Gate::new(CALLS_AT_ONCE),
+            rest: github::rest(armed, &tracker.url, &tracker.token, http, gate)?,
+            graphql: github::graphql(armed, &tracker.url, &tracker.token, http, gate)?,
             me,
             labels: KnownLabels::default(),
             without_dependencies: OnceLock::new(),

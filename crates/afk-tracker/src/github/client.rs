@@ -2,13 +2,15 @@
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::RepoId;
-use afk_http::{HttpError, PageLink};
+use afk_http::{HttpError, PageLink, Request};
 
 use super::convert::Unreadable;
 use super::graphql::{QueryError, Said};
 use super::problem::{Grant, Problem};
-use super::request::Gated;
 use super::{GitHub, convert};
+
+/// The largest reply that is read: a page of 100 issues or comments, each with a text of 65,536 characters.
+const REPLY_BYTES: u64 = 64 * 1024 * 1024;
 
 /// One operation on one repository.
 #[derive(Clone, Copy)]
@@ -26,35 +28,40 @@ impl GitHub {
     }
 
     /// A read outside of any repository.
-    pub(super) fn get(&self, path: &[&str]) -> Gated<'_> {
-        Gated::new(&self.gate, self.rest.get(path))
+    pub(super) fn get(&self, path: &[&str]) -> Request<'_> {
+        self.rest.get(path).limit(REPLY_BYTES)
+    }
+
+    /// A query to GraphQL, which changes nothing.
+    pub(super) fn graphql_query(&self) -> Request<'_> {
+        self.graphql.post(&["graphql"]).read_only().limit(REPLY_BYTES)
     }
 }
 
 impl<'a> Calls<'a> {
     /// A read below the repository.
-    pub(super) fn get(&self, path: &[&str]) -> Gated<'a> {
+    pub(super) fn get(&self, path: &[&str]) -> Request<'a> {
         self.github.get(&self.below(path))
     }
 
     /// A `POST` below the repository.
-    pub(super) fn post(&self, path: &[&str]) -> Gated<'a> {
-        Gated::new(&self.github.gate, self.github.rest.post(&self.below(path)))
+    pub(super) fn post(&self, path: &[&str]) -> Request<'a> {
+        self.github.rest.post(&self.below(path)).limit(REPLY_BYTES)
     }
 
     /// A `PATCH` below the repository.
-    pub(super) fn patch(&self, path: &[&str]) -> Gated<'a> {
-        Gated::new(&self.github.gate, self.github.rest.patch(&self.below(path)))
+    pub(super) fn patch(&self, path: &[&str]) -> Request<'a> {
+        self.github.rest.patch(&self.below(path)).limit(REPLY_BYTES)
     }
 
     /// A `DELETE` below the repository.
-    pub(super) fn delete(&self, path: &[&str]) -> Gated<'a> {
-        Gated::new(&self.github.gate, self.github.rest.delete(&self.below(path)))
+    pub(super) fn delete(&self, path: &[&str]) -> Request<'a> {
+        self.github.rest.delete(&self.below(path)).limit(REPLY_BYTES)
     }
 
     /// The page that a reply named. A link to another server is an error, and nothing is sent.
-    pub(super) fn page(&self, link: &PageLink) -> Result<Gated<'a>, HttpError> {
-        Ok(Gated::new(&self.github.gate, self.github.rest.page(link)?))
+    pub(super) fn page(&self, link: &PageLink) -> Result<Request<'a>, HttpError> {
+        Ok(self.github.rest.page(link)?.limit(REPLY_BYTES))
     }
 
     fn below<'p>(&self, path: &[&'p str]) -> Vec<&'p str>

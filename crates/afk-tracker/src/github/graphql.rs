@@ -10,7 +10,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::GitHub;
-use super::request::Gated;
 
 pub(super) use self::error::{QueryError, Said};
 pub(super) use self::wire::{Actor, Answer, Connection, Issue};
@@ -37,7 +36,7 @@ impl GitHub {
         document: &str,
         variables: &impl Serialize,
     ) -> Result<Answered<T>, HttpError> {
-        let request = Gated::new(&self.gate, self.graphql.post(&["graphql"])).read_only();
+        let request = self.graphql_query();
         let reply = request.body(&Question { query: document, variables }).json::<Answer<T>>()?;
         let Reply { at, rate, body, .. } = reply;
         let errors = body.errors.into_iter().flatten().map(|error| QueryError::new(error, at, rate.as_ref()));

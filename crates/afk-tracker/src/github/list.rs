@@ -8,11 +8,12 @@ use afk_core::fault::Fault;
 use afk_core::ids::RepoId;
 use afk_core::issue::has_label;
 use afk_core::port::{LabelQuery, Listing, TrackerIssue};
+use afk_http::github::Gate;
 
+use super::GitHub;
 use super::convert::{self, Unreadable};
 use super::graphql::{Answered, Connection, Issue, QueryError};
 use super::problem::Grant;
-use super::{CALLS_AT_ONCE, GitHub};
 use crate::side_by_side::ask_all;
 
 /// How many lists one question asks for: 20 repositories with three labels each. GitHub refuses a question that could have
@@ -55,7 +56,7 @@ impl GitHub {
         let repos_per_question = (LISTS_PER_QUESTION / queries.len().max(1)).max(1);
         let chunks: Vec<&[RepoId]> = repos.chunks(repos_per_question).collect();
         let answers = ask_all(
-            self.workers.min(CALLS_AT_ONCE),
+            self.workers.min(Gate::PLACES),
             &chunks,
             |chunk, known| match known {
                 Some(fault) => chunk.iter().map(|repo| (repo.clone(), Err(fault.clone()))).collect(),

@@ -1,11 +1,10 @@
 //! Reading lists page by page, to a bound.
 
-use afk_http::HttpError;
+use afk_http::{HttpError, Request};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::client::Calls;
-use super::request::Gated;
 
 /// The most items that GitHub puts on a page.
 pub(super) const PAGE_ITEMS: usize = 100;
@@ -23,7 +22,7 @@ pub(super) struct Pages<T> {
 }
 
 /// Reads the list that `first` asks for. Only the links that the server gives lead on: a short page may have a next one.
-pub(super) fn read<T: DeserializeOwned>(calls: Calls<'_>, first: Gated<'_>) -> Result<Pages<T>, HttpError> {
+pub(super) fn read<T: DeserializeOwned>(calls: Calls<'_>, first: Request<'_>) -> Result<Pages<T>, HttpError> {
     let reply = first.query("per_page", PAGE_ITEMS).json::<Vec<T>>()?;
     let (mut items, mut next, at) = (reply.body, reply.next, reply.at);
     for _ in 1..PAGES_MAX {

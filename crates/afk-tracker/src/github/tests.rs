@@ -2,6 +2,7 @@
 
 mod account;
 mod blockers;
+mod changes;
 mod comments;
 mod events;
 mod issues;
@@ -11,13 +12,15 @@ mod list;
 mod repository;
 mod text_history;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use afk_core::config::{Armed, Config, Gates, TrackerKind, TrackerSettings};
 use afk_core::fault::Fault;
 use afk_core::ids::{Host, IssueRef, Login, RepoId};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
+use afk_http::github::Gate;
+use afk_http::{Counts, Settings};
 use serde_json::{Value, json};
 
 use super::GitHub;
@@ -47,6 +50,10 @@ fn github_as(server: &Server, bot_login: Option<&str>, workers: u32) -> GitHub {
 }
 
 fn github_at(url: &str, bot_login: Option<&str>, workers: u32) -> GitHub {
+    github_behind(&Arc::default(), url, bot_login, workers)
+}
+
+fn github_behind(gate: &Arc<Gate>, url: &str, bot_login: Option<&str>, workers: u32) -> GitHub {
     let tracker = TrackerSettings {
         kind: TrackerKind::Github,
         host: Host::from_url(url).unwrap(),
@@ -54,8 +61,8 @@ fn github_at(url: &str, bot_login: Option<&str>, workers: u32) -> GitHub {
         token: SecretSource::Inline(Secret::new(TOKEN)),
         bot_login: bot_login.map(|login| Login::parse(login).unwrap()),
     };
-    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
-    GitHub::new(&armed(), &tracker, &http, workers).unwrap()
+    let http = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
+    GitHub::new(&armed(), &tracker, &http, workers, gate).unwrap()
 }
 
 fn repo() -> RepoId {

@@ -2,11 +2,13 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 
 use afk_core::port::{LabelQuery, Tracker};
+use afk_http::github::Gate;
 use serde_json::{Value, json};
 
-use super::{ISSUE, github, github_at, issue, repo, words};
+use super::{ISSUE, github, github_behind, issue, repo, words};
 use crate::github::GitHub;
 use crate::loopback::{Reply, Server, reply};
 
@@ -80,8 +82,9 @@ fn graphql_with_status_200() {
 #[test]
 fn a_call_has_one_of_four_places_while_it_is_under_way() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let tracker = github_at(&format!("http://{}", listener.local_addr().unwrap()), None, 16);
-    assert_eq!(tracker.gate.free(), 4);
+    let gate = Arc::new(Gate::new());
+    let tracker = github_behind(&gate, &format!("http://{}", listener.local_addr().unwrap()), None, 16);
+    assert_eq!(gate.free(), 4);
     let rest = |tracker: &GitHub| tracker.issue(&issue()).map(drop);
     let graphql = |tracker: &GitHub| tracker.text_history(&issue()).map(drop);
     for call in [rest, graphql] {
@@ -89,11 +92,11 @@ fn a_call_has_one_of_four_places_while_it_is_under_way() {
             let call = scope.spawn(|| call(&tracker));
             let (mut stream, _) = listener.accept().unwrap();
             read_all(&stream);
-            assert_eq!(tracker.gate.free(), 3);
+            assert_eq!(gate.free(), 3);
             stream.write_all(b"HTTP/1.1 400 X\r\nconnection: close\r\ncontent-length: 0\r\n\r\n").unwrap();
             call.join().unwrap().unwrap_err();
         });
-        assert_eq!(tracker.gate.free(), 4);
+        assert_eq!(gate.free(), 4);
     }
 }
 

@@ -176,7 +176,8 @@ pub(crate) fn advice(cause: Cause) -> Option<&'static str> {
         | Cause::ReadyTakenOff
         | Cause::Reauthorized
         | Cause::ClosedByPerson
-        | Cause::ThreadGone => return None,
+        | Cause::ThreadGone
+        | Cause::HaltedByOperator => return None,
         Cause::AgentGaveUp => "Read the agent's reason; change the issue's text, or what stands in its way.",
         Cause::AgentStopped => "Read the agent's thread; make the issue's text clearer or smaller.",
         Cause::AgentFailed => "Look at the agent server: model quota, provider login, its own error.",

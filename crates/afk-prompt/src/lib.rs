@@ -21,7 +21,7 @@ pub use corrective::{Correction, corrective};
 pub use notice::notice;
 pub use opening::{Task, opening};
 pub use refused::{Spent, refused_comment};
-pub use status::{Progress, StageView, status_comment};
+pub use status::{Progress, StageView, phases, status_comment};
 
 /// The agent server's limit for one message, in UTF-16 units. A longer one is accepted there and never runs.
 pub const TEXT_UNITS: usize = 120_000;

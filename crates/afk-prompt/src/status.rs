@@ -7,13 +7,14 @@ use alloc::vec::Vec;
 use afk_core::ci::{Stage, StageResult};
 use afk_core::end::EndKind;
 use afk_core::ids::Sha;
-use afk_core::phase;
+use afk_core::phase::{self, Phase};
 use afk_core::record::{Progress as Seen, Record};
 
 use crate::audit;
 use crate::brief::{brief, utc};
 use crate::text::{code, link, phrase};
 
+mod damaged;
 mod headline;
 mod phases;
 #[cfg(test)]
@@ -84,8 +85,16 @@ pub fn status_comment(progress: &Progress<'_>) -> String {
             }
         }
     }
+    parts.extend(record.end().and_then(|end| end.facts.damaged.as_ref()).map(damaged::damaged));
     parts.push(footer(progress, &seen));
     parts.join("\n\n")
+}
+
+/// What was seen of each phase, in order: the checklist of the comment, before it is written down.
+#[must_use]
+pub fn phases(progress: &Progress<'_>) -> Vec<(Phase, phase::Seen)> {
+    let seen = progress.record.progress();
+    Phase::ALL.into_iter().map(|phase| (phase, phases::seen(progress, &seen, phase))).collect()
 }
 
 /// The page of any commit, told from the head's: the address of a commit's page holds its id.

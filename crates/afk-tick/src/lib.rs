@@ -8,6 +8,8 @@ mod ledger;
 mod lookout;
 pub mod poll;
 pub mod report;
+pub mod status;
+pub mod tally;
 mod task;
 pub mod watch;
 
@@ -16,6 +18,7 @@ use core::time::Duration;
 use afk_core::config::Config;
 use afk_core::ids::{Host, Login};
 use afk_core::port::{Agents, Checks, Doorbell, Tracker, Workers};
+use afk_core::record::Keys;
 use jiff::Timestamp;
 
 /// Everything a tick may touch, and when it is.
@@ -35,6 +38,8 @@ pub struct World<'a> {
     pub config: &'a Config,
     /// The tracker as it stands in ids.
     pub host: &'a Host,
+    /// What run records are sealed with. `None`: they are not sealed.
+    pub keys: Option<&'a Keys>,
     /// AFK's time: read once, by the caller.
     pub now: Timestamp,
     /// How long this process has been at it, on a monotonic clock.

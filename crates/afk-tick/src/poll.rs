@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 use afk_core::ids::{IssueRef, RepoId};
 use afk_core::port::Depth;
 
-pub use self::explain::{Candidate, Explanation, explain};
+pub use self::explain::{Candidate, Explanation, GateView, Says, explain};
 use self::survey::Survey;
 use self::walk::{Asked, Walk, walk};
 use crate::fleet::FleetView;
@@ -47,7 +47,10 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     };
     let tick = Tick { world: *world, me: &me };
     match look(&tick, None) {
-        Ok(seen) => walk(&tick, seen, Walk { hand, asked: Asked::Nothing }).report,
+        Ok(seen) => {
+            let tally = seen.survey.tally();
+            Report { tally, ..walk(&tick, seen, Walk { hand, asked: Asked::Nothing }).report }
+        }
         Err(report) => report,
     }
 }
@@ -69,7 +72,7 @@ fn look(tick: &Tick<'_>, besides: Option<&IssueRef>) -> Result<Looked, Report> {
         return Err(Report { outcome: Outcome::Unavailable, ..Report::of(lines) });
     }
     if survey.ready.is_empty() && besides.is_none() {
-        return Err(Report::of(lines));
+        return Err(Report { tally: survey.tally(), ..Report::of(lines) });
     }
     let fleet = FleetView::read(tick, Depth::List).and_then(|mut fleet| {
         let ready = survey.ready.iter().map(|it| &it.issue.repo);
@@ -78,6 +81,6 @@ fn look(tick: &Tick<'_>, besides: Option<&IssueRef>) -> Result<Looked, Report> {
     });
     match fleet {
         Ok(fleet) => Ok(Looked { survey, fleet, lines }),
-        Err(fault) => Err(Report::unavailable("agent server", &fault)),
+        Err(fault) => Err(Report { tally: survey.tally(), ..Report::unavailable("agent server", &fault) }),
     }
 }

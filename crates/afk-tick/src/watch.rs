@@ -6,38 +6,55 @@
 mod act;
 mod audit;
 mod brief;
-mod conversation;
+pub(crate) mod conversation;
+mod count;
 mod decide;
 mod finish;
+mod foretell;
+mod halt;
 mod landing;
 mod log;
 mod observe;
 mod orphan;
 mod past;
-mod prose;
+mod proof;
+pub(crate) mod prose;
 mod rebuild;
+mod records;
 mod turn;
 
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::fault::Fault;
 use afk_core::ids::{IssueRef, RepoId};
-use afk_core::port::{Depth, Environment, LabelQuery, TrackerIssue, map};
+use afk_core::port::{Depth, LabelQuery, TrackerIssue, map};
 use afk_core::record::Record;
 
+pub use self::halt::{Target, halt};
 use self::conversation::Conversation;
 use self::decide::{Move, decide};
 use self::observe::{Facts, Run, observe};
 use crate::fleet::FleetView;
-use crate::ledger::{self, Entry, Slot};
+use crate::hand::Hand;
 use crate::report::{Line, Report, stops_tick};
-use crate::{Tick, World};
+use crate::tally::Tally;
+use crate::{Tick, World, lookout};
 
 /// Runs one watch tick. A repeat is safe at any time, also beside another watcher.
 #[must_use]
 pub fn tick(world: &World<'_>) -> Report {
+    run(world, Hand::Acts)
+}
+
+/// What a tick would do now: it looks and decides as the tick does, and writes nothing. What the servers would answer to an
+/// effect is not known.
+#[must_use]
+pub fn dry_run(world: &World<'_>) -> Report {
+    lookout::only_reading(world, |world| run(world, Hand::Tells))
+}
+
+fn run(world: &World<'_>, hand: Hand) -> Report {
     let me = match world.tracker.me() {
         Ok(me) => me,
         Err(fault) => return Report::unavailable("tracker", &fault),
@@ -49,8 +66,7 @@ pub fn tick(world: &World<'_>) -> Report {
         Err(report) => return report,
     };
     let named: BTreeSet<IssueRef> = issues.iter().map(|it| it.issue.clone()).collect();
-    let mut bare = Vec::new();
-    let mut runs = records(&tick, issues, &mut bare, &mut lines);
+    let (mut runs, mut doubtful) = records::read(&tick, issues, &mut lines);
     // Without the agent server the runs are still watched: what has been pushed is decided by CI.
     let environment = world.agents.environment().map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok();
     let fleet = FleetView::read(world, Depth::List);
@@ -62,13 +78,12 @@ pub fn tick(world: &World<'_>) -> Report {
             None
         }
     };
-    if let (Some(fleet), Some(environment)) = (&fleet, &environment) {
-        for (issue, slot) in bare {
-            runs.extend(without_record(&tick, issue, slot, fleet, environment, &mut lines));
-        }
-    }
     if let Some(fleet) = &fleet {
-        let found = orphan::look(&tick, fleet, &named, &complete);
+        runs = records::doubt_older(&tick, runs, fleet, &mut doubtful, &mut lines);
+    }
+    runs.extend(records::settle(&tick, doubtful, fleet.as_ref(), environment.as_ref(), hand, &mut lines));
+    if let Some(fleet) = &fleet {
+        let found = orphan::look(&tick, fleet, &named, &complete, hand);
         lines.extend(found.lines);
         runs.extend(found.unlocked);
     }
@@ -93,17 +108,21 @@ pub fn tick(world: &World<'_>) -> Report {
         moves.push((run, facts, decided));
     }
     one_resend_at_a_time(&mut moves);
+    let tally = Tally { runs: Some(count::count(moves.iter(), world.now)), ..Tally::default() };
     let acted = map(world.workers, moves, |(run, facts, decided)| {
-        let lines = match facts {
-            Some(facts) => act::act(&tick, &run, &facts, fleet.as_ref(), decided),
-            None => alloc::vec![act::replay(&tick, &run, fleet.as_ref(), decided)],
+        let lines = match (hand, facts) {
+            (Hand::Acts, Some(facts)) => act::act(&tick, &run, &facts, fleet.as_ref(), decided),
+            (Hand::Acts, None) => alloc::vec![act::replay(&tick, &run, fleet.as_ref(), decided)],
+            (Hand::Tells, facts) => {
+                foretell::foretell(&run, facts.as_ref(), &decided, tick.config.fix_forward_max_attempts)
+            }
         };
         (run.record.identity.run, lines)
     });
     for (run, acted) in acted {
         lines.extend(acted.into_iter().map(|line| line.of_run(run)));
     }
-    Report::of(lines)
+    Report { tally, ..Report::of(lines) }
 }
 
 /// The issues that carry the lock, open or closed.
@@ -114,7 +133,7 @@ struct Locked {
 }
 
 fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
-    let repos: Vec<RepoId> = tick.config.allowlist.iter().cloned().collect();
+    let repos: Vec<RepoId> = tick.config.repositories().cloned().collect();
     let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };
     let mut issues = Vec::new();
     let mut complete = BTreeSet::new();
@@ -147,76 +166,6 @@ fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
     }
     issues.sort_by(|a, b| a.issue.cmp(&b.issue));
     Ok(Locked { issues, complete })
-}
-
-/// The records of the locked issues. What cannot be read is reported and left alone; issues without one come back in `bare`.
-fn records(
-    tick: &Tick<'_>,
-    issues: Vec<TrackerIssue>,
-    bare: &mut Vec<(TrackerIssue, Slot)>,
-    lines: &mut Vec<Line>,
-) -> Vec<Run> {
-    let read = map(tick.workers, issues, |issue| {
-        let entry = ledger::read(tick, &issue.issue);
-        (issue, entry)
-    });
-    let mut runs = Vec::new();
-    for (issue, entry) in read {
-        let subject = alloc::format!("{}", issue.issue);
-        match entry {
-            Ok((slot, Entry::Found(record), _)) => runs.push(Run { issue, slot, record }),
-            Ok((slot, Entry::Absent, _)) => bare.push((issue, slot)),
-            Ok((_, Entry::Newer(version), _)) => lines.push(Line::alarm(
-                &subject,
-                "record_newer",
-                alloc::format!("the run record has version {version}: upgrade this watcher"),
-            )),
-            Ok((_, Entry::Unreadable(why), _)) => lines.push(Line::alarm(&subject, "record_unreadable", why)),
-            Err(fault) => lines.push(Line::fault(&subject, &fault)),
-        }
-    }
-    runs
-}
-
-/// The run behind a lock without a record, if there is one.
-fn without_record(
-    tick: &Tick<'_>,
-    issue: TrackerIssue,
-    slot: Slot,
-    fleet: &FleetView,
-    environment: &Environment,
-    lines: &mut Vec<Line>,
-) -> Option<Run> {
-    let subject = alloc::format!("{}", issue.issue);
-    match rebuild::rebuild(tick, &issue, fleet, &environment.id) {
-        Ok(rebuild::Found::Run(record)) => {
-            let text = "its run record was gone; it is built again from the thread";
-            lines.push(Line::alarm(&subject, "record_rebuilt", text));
-            return restored(tick, issue, &slot, &record).unwrap_or_else(|fault| {
-                lines.push(Line::fault(&subject, &fault));
-                None
-            });
-        }
-        Ok(rebuild::Found::Young) => {
-            lines.push(Line::quiet(&issue.issue, "no_record", "its lock is new; looked at again"))
-        }
-        Ok(rebuild::Found::Humans) => lines.push(Line::quiet(
-            &issue.issue,
-            "no_record",
-            "carries the lock without a run of AFK's: left alone, its repository counts as in flight",
-        )),
-        Err(fault) => lines.push(Line::fault(&subject, &fault)),
-    }
-    None
-}
-
-/// Writes a record that was built again, and reads it back: whatever follows works on what is written.
-fn restored(tick: &Tick<'_>, issue: TrackerIssue, slot: &Slot, record: &Record) -> Result<Option<Run>, Fault> {
-    ledger::save(tick, &issue.issue, slot, &prose(tick, record), record)?;
-    Ok(match ledger::read(tick, &issue.issue)? {
-        (slot, Entry::Found(record), _) => Some(Run { issue, slot, record }),
-        (_, Entry::Absent | Entry::Newer(_) | Entry::Unreadable(_), _) => None,
-    })
 }
 
 /// A frozen agent server would queue copies: while one re-send has not proved itself, no other is made.

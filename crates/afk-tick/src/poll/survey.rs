@@ -16,6 +16,7 @@ use crate::Tick;
 use crate::fleet::FleetView;
 use crate::ledger::{self, Entry};
 use crate::report::{Line, stops_tick};
+use crate::tally::Tally;
 
 /// An agent that ended within this time of its dispatch has hardly worked.
 const AT_ONCE: SignedDuration = SignedDuration::from_secs(5 * 60);
@@ -39,11 +40,18 @@ pub(crate) struct Survey {
     pub(crate) blind: bool,
 }
 
+impl Survey {
+    /// What a listing tells by itself.
+    pub(crate) fn tally(&self) -> Tally {
+        Tally { waiting_for_human: Some(self.escalated), ..Tally::default() }
+    }
+}
+
 /// Lists the allowlisted repositories. A listing that failed or hit a bound proves nothing: that repository is left out.
 /// What waits for a human is read only if something is ready, or `anyway`.
 pub(crate) fn survey(tick: &Tick<'_>, lines: &mut Vec<Line>, anyway: bool) -> Result<Survey> {
     let config = tick.config;
-    let repos: Vec<RepoId> = config.allowlist.iter().cloned().collect();
+    let repos: Vec<RepoId> = config.repositories().cloned().collect();
     let queries = [
         LabelQuery { label: &config.ready_label, open_only: true },
         LabelQuery { label: &config.in_progress_label, open_only: false },
@@ -110,7 +118,7 @@ fn read_waiting(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>
                 record.end().is_some_and(|end| end.kind == EndKind::Frozen)
             }
             // What cannot be read may be frozen.
-            Ok(Entry::Newer(_) | Entry::Unreadable(_)) => true,
+            Ok(Entry::Unjudged(_) | Entry::Unreadable(_)) => true,
             Ok(Entry::Absent) => false,
             Err(fault) => {
                 lines.push(Line::fault(&alloc::format!("{issue}"), &fault));
@@ -154,7 +162,7 @@ pub(crate) fn situation(tick: &Tick<'_>, survey: &Survey, fleet: &FleetView) -> 
     };
     let locked: BTreeSet<&IssueRef> = survey.in_progress.iter().map(|it| &it.issue).collect();
     situation.in_flight.extend(locked.iter().map(|issue| issue.repo.clone()));
-    for repo in &tick.config.allowlist {
+    for repo in tick.config.repositories() {
         let occupying: BTreeSet<&IssueRef> = fleet.occupying(repo).map(|it| it.issue).collect();
         if occupying.is_empty() {
             continue;

@@ -106,7 +106,7 @@ pub(crate) fn walk(tick: &Tick<'_>, seen: Looked, walk: Walk<'_>) -> Walked {
     let Looked { survey, fleet, lines } = seen;
     let mut walked = Walked {
         situation: survey::situation(tick, &survey, &fleet),
-        report: Report { outcome: Outcome::Unavailable, lines },
+        report: Report { outcome: Outcome::Unavailable, ..Report::of(lines) },
         candidates: Vec::new(),
     };
     let mut queues = queues(survey.ready);

@@ -33,12 +33,17 @@ pub(crate) struct Scene<'a> {
 pub(crate) fn act(tick: &Tick<'_>, run: &Run, facts: &Facts, fleet: Option<&FleetView>, decided: Move) -> Vec<Line> {
     let scene = Scene { tick, run, facts, fleet };
     let subject = alloc::format!("{}", run.issue.issue);
-    let mut lines: Vec<Line> = facts.faults.iter().map(|fault| Line::fault(&subject, fault)).collect();
-    let mut notes = alarms(facts);
-    lines.extend(notes.iter().map(|alarm| Line::alarm(&subject, "unknown_word", alarm.as_str())));
+    let (mut lines, mut notes) = beside(&subject, facts);
     notes.extend(landing::notes(facts));
     lines.push(scene.carry_out(decided, notes).unwrap_or_else(|fault| Line::fault(&subject, &fault)));
     lines
+}
+
+/// What is to be said beside any move: calls that failed, and words that no server has said before. The latter also as notes.
+pub(crate) fn beside(subject: &str, facts: &Facts) -> (Vec<Line>, Vec<String>) {
+    let notes = alarms(facts);
+    let unknown = notes.iter().map(|alarm| Line::alarm(subject, "unknown_word", alarm.as_str()));
+    (facts.faults.iter().map(|fault| Line::fault(subject, fault)).chain(unknown).collect(), notes)
 }
 
 /// Carries out a move on a run that has ended before this tick.
@@ -129,7 +134,7 @@ pub(crate) fn without_log(line: Line, unread: &[Fault]) -> Line {
 }
 
 /// What a run waits for, in words.
-fn waiting_for(facts: &Facts) -> &'static str {
+pub(crate) fn waiting_for(facts: &Facts) -> &'static str {
     match &facts.conversation {
         Conversation::Unread => "the agent server cannot be read",
         Conversation::Unrecognised(_) => "the agent server uses a word that AFK does not know",

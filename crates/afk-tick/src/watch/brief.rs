@@ -24,9 +24,9 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, config: &Config, n
     let private = private(facts);
     let words = |text: Option<&String>| text.filter(|_| private).map(|text| tail(text, WORDS_CHARS));
     let said = if matches!(cause, Cause::AgentFailed | Cause::TurnLost) {
-        reason(facts)
+        words(reason(facts).as_ref())
     } else if matches!(cause, Cause::NoVerdict | Cause::StaleImage) {
-        landing::waits_for(facts)
+        landing::refused(facts).or_else(|| words(landing::unfinished(facts).as_ref()))
     } else {
         None
     };
@@ -35,7 +35,7 @@ pub(crate) fn end(kind: EndKind, cause: Cause, facts: &Facts, config: &Config, n
         failing: failing(facts).or_else(|| failed_before(facts)),
         last_words: words(details.and_then(|it| it.last_words.as_ref())),
         question: words(details.and_then(|it| it.question.as_ref())),
-        reason: words(said.as_ref()),
+        reason: said,
         unmarked: facts.branch.as_ref().map(|it| it.unmarked.clone()).unwrap_or_default(),
         tokens,
         micro_usd: tokens.and_then(|tokens| spend::micro_usd(tokens, config)),

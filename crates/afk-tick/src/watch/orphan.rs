@@ -15,6 +15,7 @@ use super::observe::Run;
 use super::past::Past;
 use crate::Tick;
 use crate::fleet::{self, FleetView};
+use crate::hand::Hand;
 use crate::ledger::{self, Entry};
 use crate::report::Line;
 
@@ -35,20 +36,30 @@ pub(crate) fn look(
     fleet: &FleetView,
     locked: &BTreeSet<IssueRef>,
     complete: &BTreeSet<RepoId>,
+    hand: Hand,
 ) -> Found {
     let mut found = Found::default();
     for owned in fleet.all_occupying() {
         let (issue, thread) = (owned.issue, owned.thread);
         let listed = tick.config.allowlist.contains(&issue.repo);
-        if locked.contains(issue) || (listed && !complete.contains(&issue.repo)) {
+        let not_ours = !tick.config.in_shard(&issue.repo);
+        if not_ours || locked.contains(issue) || (listed && !complete.contains(&issue.repo)) {
             continue;
         }
         let looked = if listed {
             unlocked(tick, fleet, issue, thread, &mut found)
         } else {
-            stop(tick, fleet, thread).map(|()| Some("its repository is not enrolled: its agent was stopped"))
+            Ok(Fate::Stop("its repository is not enrolled"))
         };
-        match looked {
+        let told = looked.and_then(|fate| match (fate, hand) {
+            (Fate::Fine, _) => Ok(None),
+            (Fate::Leave(why), _) => Ok(Some(why.into())),
+            (Fate::Stop(why), Hand::Acts) => {
+                stop(tick, fleet, thread).map(|()| Some(alloc::format!("{why}: its agent was stopped")))
+            }
+            (Fate::Stop(why), Hand::Tells) => Ok(Some(alloc::format!("{why}: its agent would be stopped"))),
+        });
+        match told {
             Ok(None) => {}
             Ok(Some(why)) => found.lines.push(Line::alarm(&alloc::format!("{issue}"), "orphan", why)),
             Err(fault) => found.lines.push(Line::fault(&alloc::format!("{issue}"), &fault)),
@@ -57,21 +68,24 @@ pub(crate) fn look(
     found
 }
 
+/// What is to become of a thread without a lock.
+enum Fate {
+    /// Nothing is wrong with it, or it is watched like the others.
+    Fine,
+    /// It is reported and left alone.
+    Leave(&'static str),
+    /// Its agent is stopped.
+    Stop(&'static str),
+}
+
 /// A thread of an allowlisted repository whose issue does not carry the lock.
-fn unlocked(
-    tick: &Tick<'_>,
-    fleet: &FleetView,
-    issue: &IssueRef,
-    thread: &Thread,
-    found: &mut Found,
-) -> Result<Option<&'static str>> {
+fn unlocked(tick: &Tick<'_>, fleet: &FleetView, issue: &IssueRef, thread: &Thread, found: &mut Found) -> Result<Fate> {
     // Read again: the lock may have come since the listing.
     let Some(now) = tick.tracker.issue(issue)?.value else {
-        stop(tick, fleet, thread)?;
-        return Ok(Some("the issue is gone: its agent was stopped"));
+        return Ok(Fate::Stop("the issue is gone"));
     };
     if has_label(&now.labels, &tick.config.in_progress_label) {
-        return Ok(None);
+        return Ok(Fate::Fine);
     }
     let (slot, entry, _) = ledger::read(tick, issue)?;
     if let Entry::Found(record) = entry
@@ -82,12 +96,12 @@ fn unlocked(
             if thread.is_active() && spoken(tick, fleet, thread, &messages(&record))?.is_some_and(|it| it.by_afk) {
                 found.unlocked.push(Run { issue: now, slot, record });
             }
-            return Ok(None);
+            return Ok(Fate::Fine);
         }
         let events = tick.tracker.events(issue)?.value;
         if Past::since(&events, &record.identity).locked(tick) {
             found.unlocked.push(Run { issue: now, slot, record });
-            return Ok(None);
+            return Ok(Fate::Fine);
         }
     }
     cut_off(tick, fleet, thread)
@@ -120,23 +134,22 @@ fn spoken(tick: &Tick<'_>, fleet: &FleetView, listed: &Thread, ours: &[MessageId
 }
 
 /// A dispatch under way, or one that was cut off for too long. A thread to which a human has spoken is the human's.
-fn cut_off(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<Option<&'static str>> {
+fn cut_off(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<Fate> {
     let opening = RunId::parse(thread.id.as_str()).map(|run| run.message(0)).ok();
-    let Some(spoken) = spoken(tick, fleet, thread, opening.as_slice())? else { return Ok(None) };
+    let Some(spoken) = spoken(tick, fleet, thread, opening.as_slice())? else { return Ok(Fate::Fine) };
     if !spoken.by_afk {
-        return Ok(Some(
+        return Ok(Fate::Leave(
             "somebody has spoken to the agent's thread, and its issue does not carry the lock: left alone",
         ));
     }
     if spoken.age < CUT_OFF_FOR {
-        return Ok(None);
+        return Ok(Fate::Fine);
     }
-    stop(tick, fleet, thread)?;
-    Ok(Some("its agent has worked without a lock for a quarter of an hour: stopped"))
+    Ok(Fate::Stop("it has had no lock for a quarter of an hour"))
 }
 
 /// Stops a session that is not ours to watch.
-fn stop(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<()> {
+pub(crate) fn stop(tick: &Tick<'_>, fleet: &FleetView, thread: &Thread) -> Result<()> {
     if !thread.is_stopped()
         && let Ok(run) = RunId::parse(thread.id.as_str())
     {

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use afk_core::end::EndFacts;
 use afk_core::ids::{RepoId, Sha};
+use afk_core::phase::{Phase, Seen};
 use afk_core::record::Record;
 use afk_prompt::{Progress, StageView, status_comment};
 
@@ -60,6 +61,23 @@ fn ended(world: &World<'_>, record: &Record, facts: &EndFacts) -> Vec<StageView>
         }
     };
     declared.iter().map(|it| view(it.stage)).collect()
+}
+
+/// What was seen of each phase, in order: from the record alone, and without links.
+pub(crate) fn phases(world: &World<'_>, record: &Record) -> Vec<(Phase, Seen)> {
+    let stages = match record.end() {
+        Some(end) => ended(world, record, &end.facts),
+        None => running(world, record, &[]),
+    };
+    let stages: Vec<StageView> = stages.into_iter().map(|it| StageView { url: None, ..it }).collect();
+    afk_prompt::phases(&Progress {
+        record,
+        stages: &stages,
+        thread_url: None,
+        commit_url: None,
+        max_attempts: world.config.fix_forward_max_attempts,
+        notes: &[],
+    })
 }
 
 /// The run's thread in the cockpit.

@@ -2,9 +2,11 @@
 
 use std::io::{ErrorKind, Write};
 
+use crate::answer::Answer;
 use crate::exit::Exit;
 use crate::program::{Format, Program};
 use crate::report::{Outcome, Report};
+use crate::text::painted;
 
 /// Where a process speaks.
 pub struct Streams<'a> {
@@ -18,6 +20,8 @@ pub struct Streams<'a> {
 pub(crate) struct Console<'a> {
     pub(crate) program: Program,
     pub(crate) streams: Streams<'a>,
+    /// Whether documents for people come in colours.
+    pub(crate) colours: bool,
 }
 
 impl Console<'_> {
@@ -33,8 +37,9 @@ impl Console<'_> {
         Exit::Usage
     }
 
-    /// Prints a report. People find the problems of a configuration on standard error, one a line.
-    pub(crate) fn report(&mut self, report: &Report, format: Format) -> Exit {
+    /// Prints a document. People find the problems of a configuration on standard error, one a line.
+    pub(crate) fn report(&mut self, answer: &Answer, format: Format) -> Exit {
+        let report = answer.report();
         let misconfigured = report.outcome() == Outcome::Misconfigured;
         if misconfigured {
             self.problems(report);
@@ -42,7 +47,8 @@ impl Console<'_> {
         if misconfigured && format == Format::Text {
             return report.exit();
         }
-        match report.render(format) {
+        match answer.render(format) {
+            Ok(text) if self.colours && format == Format::Text => self.print(&painted(&text), report.exit()),
             Ok(text) => self.print(&text, report.exit()),
             Err(error) => self.broken(&error.to_string()),
         }

@@ -1,12 +1,21 @@
 #![doc = include_str!("../README.md")]
 
 mod adapters;
+mod aftermath;
+mod answer;
 mod arguments;
+mod commands;
 mod configuration;
 mod console;
 mod exit;
+mod explanation;
 mod files;
+mod fleet;
+mod heartbeat;
 mod logging;
+mod metrics;
+mod page;
+mod pod;
 mod program;
 mod rehearsal;
 mod report;
@@ -14,14 +23,17 @@ mod run;
 #[cfg(test)]
 mod scratch;
 mod settings;
+mod text;
 mod tick;
 mod workers;
 
 pub use arguments::Declined;
 pub use console::Streams;
 pub use exit::Exit;
+pub use explanation::{EXPLAIN_VERSION, Explained};
+pub use fleet::{Fleet, STATUS_VERSION};
 pub use logging::log_to_standard_error;
-pub use program::{Format, Invocation, Process, Program, UnknownFormat};
+pub use program::{Command, Format, Halted, Invocation, Named, NotAnIssue, Process, Program, UnknownFormat};
 pub use report::{Outcome, Report, VERSION};
 pub use run::run;
 pub use workers::Threads;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Instant;
 
+use afk_core::ids::IssueRef;
 use jiff::Timestamp;
 
 /// One of the two programs.
@@ -54,15 +55,59 @@ impl FromStr for Format {
 #[error("it is text or json")]
 pub struct UnknownFormat;
 
-/// What the command line asks for: one tick.
+/// An issue as it is named on the command line: `owner/name#number`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named(pub(crate) IssueRef);
+
+impl FromStr for Named {
+    type Err = NotAnIssue;
+
+    fn from_str(text: &str) -> Result<Self, NotAnIssue> {
+        IssueRef::parse(text).map(Self).map_err(|_| NotAnIssue)
+    }
+}
+
+/// A text that names no issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an issue is written owner/name#number, such as acme/web#7")]
+pub struct NotAnIssue;
+
+/// What a program is to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Command {
+    /// One tick.
+    #[default]
+    Tick,
+    /// What a tick would do, without doing it.
+    DryRun,
+    /// Every gate of every candidate, or of one issue. The poller's.
+    Explain(Option<Named>),
+    /// The runs in flight; also as a page, into this file. The watcher's.
+    Status(Option<PathBuf>),
+    /// Ends runs at once. The watcher's.
+    Halt(Halted),
+}
+
+/// Which runs are halted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halted {
+    /// The run of this issue.
+    One(Named),
+    /// Every run in flight.
+    All,
+}
+
+/// What the command line asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Invocation {
     /// A folder with one file a key, beside the environment, which wins.
     pub config_dir: Option<PathBuf>,
     /// How the report is written.
     pub format: Format,
-    /// Rehearse the tick at this time.
+    /// Rehearse it at this time.
     pub at: Option<Timestamp>,
+    /// What is to be done.
+    pub command: Command,
 }
 
 /// What a process finds when it starts: the one place where time, environment and command line come in.
@@ -76,4 +121,6 @@ pub struct Process {
     pub now: Timestamp,
     /// The same moment on the monotonic clock.
     pub started: Instant,
+    /// Standard output is a terminal.
+    pub terminal: bool,
 }

@@ -1,9 +1,11 @@
 //! What a process says at its end, whatever it came to.
 
-mod text;
+pub(crate) mod text;
 
 use afk_core::config::{ConfigError, ConfigErrors};
+use afk_http::Traffic;
 use afk_tick::report::{self as ticked, Line};
+use afk_tick::tally::Tally;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -58,15 +60,31 @@ pub struct Report {
     program: &'static str,
     at: Timestamp,
     rehearsal: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    dry_run: bool,
     outcome: Outcome,
     lines: Vec<Line>,
+    #[serde(skip)]
+    tally: Tally,
+    #[serde(skip)]
+    traffic: Traffic,
 }
 
 impl Report {
     /// A report of one program at one time.
     #[must_use]
     pub fn new(program: Program, at: Timestamp, outcome: Outcome, lines: Vec<Line>) -> Self {
-        Self { version: VERSION, program: program.name(), at, rehearsal: false, outcome, lines }
+        Self {
+            version: VERSION,
+            program: program.name(),
+            at,
+            rehearsal: false,
+            dry_run: false,
+            outcome,
+            lines,
+            tally: Tally::default(),
+            traffic: Traffic::default(),
+        }
     }
 
     /// The report over a tick, with what was to be said before it.
@@ -79,7 +97,7 @@ impl Report {
             ticked::Outcome::Unavailable => Outcome::Unavailable,
         };
         remarks.extend(tick.lines);
-        Self::new(program, at, outcome, remarks)
+        Self { tally: tick.tally, ..Self::new(program, at, outcome, remarks) }
     }
 
     /// The report over a configuration that is not run.
@@ -101,6 +119,12 @@ impl Report {
         Self { rehearsal, ..self }
     }
 
+    /// The same report, of what a tick would do.
+    #[must_use]
+    pub fn dry_run(self) -> Self {
+        Self { dry_run: true, ..self }
+    }
+
     /// The same report with a defect of AFK's own.
     #[must_use]
     pub fn broken(mut self, text: &str) -> Self {
@@ -108,6 +132,12 @@ impl Report {
         self.outcome = Outcome::Internal;
         self.lines.push(Line { subject, code, text: text.to_owned(), alarm: true, run: None });
         self
+    }
+
+    /// The same report, knowing what the servers were asked.
+    #[must_use]
+    pub(crate) fn asked(self, traffic: Traffic) -> Self {
+        Self { traffic, ..self }
     }
 
     /// How the process ends.
@@ -131,10 +161,56 @@ impl Report {
         self.at
     }
 
+    /// What the tick saw of the fleet, in numbers.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// What the servers were asked.
+    pub(crate) fn traffic(&self) -> &Traffic {
+        &self.traffic
+    }
+
+    /// How many issues were dispatched.
+    pub(crate) fn dispatched(&self) -> usize {
+        self.lines.iter().filter(|line| line.code == "dispatched").count()
+    }
+
+    /// How much there is that a person should look at.
+    pub(crate) fn problems(&self) -> usize {
+        self.lines.iter().filter(|line| line.alarm).count()
+    }
+
     /// How it went.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
         self.outcome
+    }
+
+    /// The program's name.
+    pub(crate) fn program(&self) -> &'static str {
+        self.program
+    }
+
+    /// The same report with something that went wrong beside what it is about.
+    #[must_use]
+    pub(crate) fn partly(mut self, subject: &str, code: &str, text: &str) -> Self {
+        self.outcome = self.outcome.max(Outcome::Partly);
+        let (subject, code, text) = (subject.to_owned(), code.to_owned(), text.to_owned());
+        self.lines.push(Line { subject, code, text, alarm: true, run: None });
+        self
+    }
+
+    /// Leaves out lines that are said elsewhere.
+    pub(crate) fn retain(&mut self, stays: impl FnMut(&Line) -> bool) {
+        self.lines.retain(stays);
+    }
+
+    /// Whether the time was given, not read from the clock.
+    #[must_use]
+    pub fn rehearsal(&self) -> bool {
+        self.rehearsal
     }
 
     /// What happened to whom.

@@ -9,38 +9,57 @@ use afk_tick::{World, poll, watch};
 use jiff::Timestamp;
 
 use crate::adapters::Adapters;
+use crate::aftermath;
 use crate::logging;
+use crate::metrics::Ticked;
 use crate::program::Program;
 use crate::report::{Outcome, Report};
 use crate::workers::Threads;
 
-/// Runs the program's tick and logs it. `remarks` are what is to be said before it, and `running` tells how long the process
-/// has been at it.
-pub(crate) fn tick(
-    program: Program,
-    armed: &Armed,
-    config: &Config,
-    mut remarks: Vec<Line>,
-    now: Timestamp,
-    running: &(dyn Fn() -> Duration + Sync),
-) -> Report {
-    let adapters = match Adapters::new(armed, config) {
-        Ok(adapters) => adapters,
-        Err(error) => {
-            remarks.retain(|line| line.alarm);
-            remarks.push(error.line());
-            return Report::new(program, now, Outcome::Misconfigured, remarks);
-        }
-    };
-    let act = match program {
+/// Where and when a program acts.
+pub(crate) struct Setting<'a> {
+    pub(crate) program: Program,
+    pub(crate) armed: &'a Armed,
+    pub(crate) config: &'a Config,
+    /// What is to be said before anything else.
+    pub(crate) remarks: Vec<Line>,
+    pub(crate) now: Timestamp,
+    /// How long the process has been at it.
+    pub(crate) running: &'a (dyn Fn() -> Duration + Sync),
+}
+
+/// Runs the program's tick and logs it.
+pub(crate) fn tick(setting: Setting<'_>) -> Report {
+    let act = match setting.program {
         Program::Poller => poll::tick,
         Program::Watcher => watch::tick,
     };
-    let report = caught(program, Threads::new(config.workers), remarks, now, |threads| {
-        adapters.with_world(threads, now, running, |world: &World<'_>| act(world))
-    });
-    logging::report(program.name(), &report);
+    let Setting { program, armed, config, running, .. } = setting;
+    let report = setting.before_servers(act);
+    let took = running();
+    if report.outcome() != Outcome::Misconfigured {
+        aftermath::tell(armed, config, &Ticked { program, report: &report, took });
+    }
+    logging::report(program.name(), &report, took);
     report
+}
+
+impl Setting<'_> {
+    /// Runs `act` before the servers of the configuration.
+    pub(crate) fn before_servers(mut self, act: impl FnOnce(&World<'_>) -> afk_tick::report::Report) -> Report {
+        let adapters = match Adapters::new(self.armed, self.config) {
+            Ok(adapters) => adapters,
+            Err(error) => {
+                self.remarks.retain(|line| line.alarm);
+                self.remarks.push(error.line());
+                return Report::new(self.program, self.now, Outcome::Misconfigured, self.remarks);
+            }
+        };
+        let report = caught(self.program, Threads::new(self.config.workers), self.remarks, self.now, |threads| {
+            adapters.with_world(threads, self.now, self.running, act)
+        });
+        report.asked(adapters.traffic())
+    }
 }
 
 /// Runs `act`. A panic is a defect of AFK: it is reported, and what else was done stands.

@@ -21,7 +21,7 @@ impl Write for Failing {
 fn on(out: &mut dyn Write, act: impl FnOnce(&mut Console<'_>) -> Exit) -> (Exit, String) {
     let mut err = Vec::new();
     let streams = Streams { out, err: &mut err };
-    let exit = act(&mut Console { program: Program::Poller, streams });
+    let exit = act(&mut Console { program: Program::Poller, streams, colours: false });
     (exit, String::from_utf8(err).unwrap())
 }
 
@@ -38,13 +38,13 @@ fn report(outcome: Outcome) -> Report {
 
 #[test]
 fn who_stops_reading_changes_no_exit_code() {
-    let (exit, err) = on(&mut Failing(ErrorKind::BrokenPipe), |it| it.report(&report(Outcome::Partly), Format::Text));
+    let (exit, err) = on(&mut Failing(ErrorKind::BrokenPipe), |it| it.report(&Answer::Report(report(Outcome::Partly)), Format::Text));
     assert_eq!((exit, err.as_str()), (Exit::Partly, ""));
 }
 
 #[test]
 fn a_report_that_is_lost_is_an_internal_error() {
-    let (exit, err) = on(&mut Failing(ErrorKind::StorageFull), |it| it.report(&report(Outcome::Done), Format::Json));
+    let (exit, err) = on(&mut Failing(ErrorKind::StorageFull), |it| it.report(&Answer::Report(report(Outcome::Done)), Format::Json));
     assert_eq!((exit, err.as_str()), (Exit::Internal, "afk-poller: the report cannot be written: no storage space\n"));
 }
 
@@ -52,7 +52,7 @@ fn a_report_that_is_lost_is_an_internal_error() {
 fn problems_stand_one_a_line_on_standard_error() {
     for (format, starts) in [(Format::Text, ""), (Format::Json, "{\"version\":1,")] {
         let mut out = Vec::new();
-        let (exit, err) = on(&mut out, |it| it.report(&report(Outcome::Misconfigured), format));
+        let (exit, err) = on(&mut out, |it| it.report(&Answer::Report(report(Outcome::Misconfigured)), format));
         assert_eq!(exit, Exit::Configuration);
         assert_eq!(err, "afk-poller: the configuration is wrong, nothing was done:\nAFK_T3_URL: blank or so; set it\n");
         let out = String::from_utf8(out).unwrap();

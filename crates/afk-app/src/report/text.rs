@@ -3,9 +3,7 @@
 use afk_tick::report::Line;
 
 use super::{Outcome, Report};
-
-/// A terminal's usual width.
-const WIDTH: usize = 80;
+use crate::text::wrap;
 
 pub(super) fn render(report: &Report) -> String {
     let mut text = String::new();
@@ -16,22 +14,35 @@ pub(super) fn render(report: &Report) -> String {
         return text;
     }
     wrap(&mut text, "", "  ", &headline);
-    if report.rehearsal {
-        wrap(&mut text, "", "  ", "This was a rehearsal: the time was given, not read from the clock.");
+    rehearsed(&mut text, report);
+    if report.dry_run {
+        wrap(&mut text, "", "  ", "This was a dry run: nothing was written, and nobody was called.");
     }
-    for (subject, lines) in blocks(report) {
-        let alarm = lines.iter().any(|line| line.alarm);
-        text.push('\n');
-        wrap(&mut text, if alarm { "! " } else { "  " }, "    ", subject);
-        for line in lines {
-            let mark = if line.alarm { "  ! " } else { "    " };
-            wrap(&mut text, mark, "      ", &format!("{}: {}", line.code, line.text));
-        }
-    }
+    blocks(&mut text, report);
     text
 }
 
-fn headline(outcome: Outcome) -> &'static str {
+/// Says so, of a report at a time that is not now.
+pub(crate) fn rehearsed(text: &mut String, report: &Report) {
+    if report.rehearsal {
+        wrap(text, "", "  ", "This was a rehearsal: the time was given, not read from the clock.");
+    }
+}
+
+/// One block a subject, with its lines.
+pub(crate) fn blocks(text: &mut String, report: &Report) {
+    for (subject, lines) in by_subject(report) {
+        let alarm = lines.iter().any(|line| line.alarm);
+        text.push('\n');
+        wrap(text, if alarm { "! " } else { "  " }, "    ", subject);
+        for line in lines {
+            let mark = if line.alarm { "  ! " } else { "    " };
+            wrap(text, mark, "      ", &format!("{}: {}", line.code, line.text));
+        }
+    }
+}
+
+pub(crate) fn headline(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Done => "done",
         Outcome::Partly => "not everything; see what is marked with !",
@@ -43,7 +54,7 @@ fn headline(outcome: Outcome) -> &'static str {
 }
 
 /// The lines by subject, in the order in which the subjects first appear.
-fn blocks(report: &Report) -> Vec<(&str, Vec<&Line>)> {
+fn by_subject(report: &Report) -> Vec<(&str, Vec<&Line>)> {
     let mut blocks: Vec<(&str, Vec<&Line>)> = Vec::new();
     for line in &report.lines {
         match blocks.iter_mut().find(|(subject, _)| *subject == line.subject) {
@@ -52,29 +63,4 @@ fn blocks(report: &Report) -> Vec<(&str, Vec<&Line>)> {
         }
     }
     blocks
-}
-
-/// Appends words in lines that fit, where a word does. Control characters part words: what a server said must not move the
-/// cursor of who reads it.
-fn wrap(text: &mut String, first: &str, rest: &str, words: &str) {
-    let mut width = first.chars().count();
-    text.push_str(first);
-    let mut fresh = true;
-    for word in words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        if !fresh && width + 1 + length > WIDTH {
-            text.push('\n');
-            text.push_str(rest);
-            width = rest.chars().count();
-            fresh = true;
-        }
-        if !fresh {
-            text.push(' ');
-            width += 1;
-        }
-        text.push_str(word);
-        width += length;
-        fresh = false;
-    }
-    text.push('\n');
 }

@@ -1,5 +1,6 @@
 //! AFK over real HTTP: the adapters that the programs use, in front of a world behind loopback.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use afk_ci::Pipelines;
@@ -7,7 +8,7 @@ use afk_core::config::{Config, Gates};
 use afk_core::ids::Host;
 use afk_core::port::{Doorbell, Job, Tracker, Workers};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
+use afk_http::{Counts, Settings};
 use afk_notify::Slack;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::http::Release;
@@ -65,15 +66,16 @@ impl Wired {
         let config = Config::from_lookup(&lookup).unwrap();
         config.complete().unwrap();
         let Gates::Open(armed) = config.gates() else { panic!("the sandbox's settings arm AFK") };
-        let settings = Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None };
-        let tracker = config.tracker.clone().unwrap();
+        let settings =
+            Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
+        let (tracker, gate) = (config.tracker.clone().unwrap(), Arc::default());
         Self {
             tracker: match forge {
                 ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, &tracker, &settings, 4).unwrap()),
-                ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4).unwrap()),
+                ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4, &gate).unwrap()),
             },
             agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
-            checks: Pipelines::new(&armed, &tracker, &config, &settings).unwrap(),
+            checks: Pipelines::new(&armed, &tracker, &config, &settings, &gate).unwrap(),
             slack: Slack::new(&armed, webhook(&lookup("AFK_SLACK_WEBHOOK").unwrap()), &settings).unwrap(),
             host: tracker.host,
             world: world.clone(),
@@ -92,6 +94,7 @@ impl Wired {
             workers: &Threads,
             config: &self.config,
             host: &self.host,
+            keys: None,
             now: self.world.now(),
             running: &|| Duration::ZERO,
         })

@@ -4,6 +4,8 @@ mod habits;
 mod limits;
 mod trouble;
 
+use std::sync::Arc;
+
 use afk_ci::Pipelines;
 use afk_core::config::{TrackerKind, TrackerSettings};
 use afk_core::ids::Host;
@@ -36,14 +38,20 @@ fn in_memory(story: Story) -> String {
 pub(super) fn checks(world: &World, face: Face) -> (Server, Pipelines) {
     world.flavor(Flavor::Github);
     let (server, tracker) = serve(world, face);
-    let checks = Pipelines::new(&armed(world), &tracker, &world.config(), &settings()).unwrap();
+    let checks = Pipelines::new(&armed(world), &tracker, &world.config(), &settings(), &Arc::default()).unwrap();
     (server, checks)
+}
+
+/// GitHub before a world, and AFK's way to its repositories.
+pub(super) fn tracker(world: &World, face: Face) -> (Server, GitHub) {
+    world.flavor(Flavor::Github);
+    start(world, face)
 }
 
 /// GitHub before a world, and AFK's way to it.
 fn start(world: &World, face: Face) -> (Server, GitHub) {
     let (server, tracker) = serve(world, face);
-    let github = GitHub::new(&armed(world), &tracker, &settings(), 4).unwrap();
+    let github = GitHub::new(&armed(world), &tracker, &settings(), 4, &Arc::default()).unwrap();
     (server, github)
 }
 

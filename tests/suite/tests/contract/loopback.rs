@@ -1,14 +1,17 @@
 //! Adapters in front of a world that stands behind loopback HTTP.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use afk_ci::Pipelines;
-use afk_core::config::{Armed, Config, Gates, TrackerKind, TrackerSettings};
+use afk_core::config::{Armed, Config, Gates, NtfySettings, TrackerKind, TrackerSettings};
 use afk_core::ids::{Host, Login};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::Settings;
-use afk_notify::Slack;
-use afk_sandbox::http::{Face, Release, SLACK_PATH, Server, TOKEN, forge_router, slack_router};
+use afk_http::{Counts, Settings};
+use afk_notify::{Ntfy, Slack};
+use afk_sandbox::http::{
+    Face, NTFY_TOKEN, NTFY_TOPIC, Release, SLACK_PATH, Server, TOKEN, forge_router, ntfy_router, slack_router,
+};
 use afk_sandbox::tracker::{FORGE_URL, Flavor};
 use afk_sandbox::world::World;
 use afk_tracker::Gitea;
@@ -26,7 +29,7 @@ pub(crate) fn armed(world: &World) -> Armed {
 }
 
 pub(crate) fn settings() -> Settings {
-    Settings { timeout: TIMEOUT, ca_file: None, proxy: None }
+    Settings { timeout: TIMEOUT, ca_file: None, proxy: None, counts: Counts::default() }
 }
 
 /// The forge of a world, and AFK's ways to it.
@@ -82,7 +85,8 @@ impl Forge {
     }
 
     pub(crate) fn checks(&self) -> Pipelines {
-        Pipelines::new(&self.armed, &self.tracker_settings(TOKEN), &Config::disabled(), &settings()).unwrap()
+        Pipelines::new(&self.armed, &self.tracker_settings(TOKEN), &Config::disabled(), &settings(), &Arc::default())
+            .unwrap()
     }
 
     /// What was told, with the forge's own address in place of the port that it listens on: the server's own runs are
@@ -98,4 +102,13 @@ pub(crate) fn slack(world: &World) -> (Server, Slack) {
     let url = Secret::new(format!("{}{SLACK_PATH}", server.url()));
     let slack = Slack::new(&armed(world), SecretSource::Inline(url), &settings()).unwrap();
     (server, slack)
+}
+
+/// ntfy, before a world's other doorbell.
+pub(crate) fn ntfy(world: &World) -> (Server, Ntfy) {
+    let server = Server::start(world, ntfy_router(world.clone()));
+    let secret = |value: &str| SecretSource::Inline(Secret::new(value));
+    let settings = NtfySettings { url: server.url(), topic: secret(NTFY_TOPIC), token: Some(secret(NTFY_TOKEN)) };
+    let ntfy = Ntfy::new(&armed(world), &settings, &self::settings()).unwrap();
+    (server, ntfy)
 }

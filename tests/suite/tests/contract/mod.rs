@@ -2,11 +2,15 @@
 //! world over loopback HTTP. Both must tell the same of the same story, and what they tell is written down here.
 
 mod agents;
+mod changes;
 mod checks;
 mod doorbell;
+mod gate;
 mod github;
+mod logs;
 mod loopback;
 mod record;
+mod rollout;
 mod tracker;
 mod trouble;
 mod woodpecker;

@@ -3,8 +3,8 @@
 use afk_core::ci::Check;
 use afk_core::fault::Fault;
 use afk_core::port::{
-    Actor, Comment, Commit, EventKind, History, IssueEvent, Listing, NativeBlocker, Repository, Seen, StageFacts,
-    TextHistory, TrackerIssue,
+    Actor, ChangeKind, Changes, Comment, Commit, EventKind, FileChange, History, IssueEvent, Listing, NativeBlocker,
+    Repository, Seen, StageFacts, TextHistory, TrackerIssue,
 };
 use jiff::Timestamp;
 
@@ -155,6 +155,22 @@ impl Words for Commit {
 impl Words for History {
     fn words(&self) -> String {
         format!("{}{}", self.commits.words(), if self.complete { "" } else { "\n  ..and more" })
+    }
+}
+
+impl Words for Changes {
+    fn words(&self) -> String {
+        let files: Vec<_> = self.files.iter().map(|file| format!("\n  {}", one(file))).collect();
+        format!("{}{}", files.concat(), if self.complete { "\n  all" } else { "\n  ..and more" })
+    }
+}
+
+fn one(file: &FileChange) -> String {
+    match &file.kind {
+        ChangeKind::Added => format!("+{}", file.path),
+        ChangeKind::Changed => format!("~{}", file.path),
+        ChangeKind::Removed => format!("-{}", file.path),
+        ChangeKind::Renamed { from } => format!("{} -> {}", from.as_deref().unwrap_or("?"), file.path),
     }
 }
 

@@ -36,7 +36,9 @@ fn tracker(kind: TrackerKind, url: &str, token: &str) -> Box<dyn Tracker> {
     };
     match kind {
         TrackerKind::Gitea | TrackerKind::Forgejo => Box::new(Gitea::new(&armed(), &tracker, &settings(), 4).unwrap()),
-        TrackerKind::Github => Box::new(GitHub::new(&armed(), &tracker, &settings(), 4).unwrap()),
+        TrackerKind::Github => {
+            Box::new(GitHub::new(&armed(), &tracker, &settings(), 4, &std::sync::Arc::default()).unwrap())
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::agent::{Agents, Step};
 use crate::ci::{Ci, Report};
+use crate::cluster;
 use crate::doorbell::Bells;
 use crate::fault::Faults;
 use crate::t3::T3;
@@ -126,6 +127,15 @@ pub enum Happening {
         /// What is left to do.
         steps: VecDeque<Step>,
     },
+    /// A Deployment gets on. Void once its generation has moved.
+    Rollout {
+        /// The repository that runs there.
+        repo: RepoId,
+        /// The generation of the Deployment when this was planned.
+        generation: i64,
+        /// What comes.
+        step: cluster::Step,
+    },
     /// A pipeline reports.
     Ci {
         /// The repository.
@@ -152,6 +162,7 @@ impl State {
             match happening {
                 Happening::Provider { thread, epoch, stage } => self.provider_stage(&thread, epoch, stage),
                 Happening::Agent { thread, epoch, steps } => self.play(&thread, epoch, steps),
+                Happening::Rollout { repo, generation, step } => self.rollout_step(&repo, generation, step),
                 Happening::Ci { repo, sha, report } => self.ci_report(&repo, &sha, report),
             }
         }

@@ -1,18 +1,23 @@
 //! From an armed configuration to the servers behind the ports.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use afk_ci::Pipelines;
 use afk_core::config::{Armed, Config, TrackerKind, TrackerSettings};
 use afk_core::port::{Doorbell, Tracker, Workers};
-use afk_http::{Settings, SetupError};
-use afk_notify::Slack;
+use afk_core::record::Keys;
+use afk_http::github::Gate;
+use afk_http::{Counts, Settings, SetupError, Traffic};
+use afk_notify::{Ntfy, Slack};
 use afk_t3::T3;
 use afk_tick::World;
 use afk_tick::report::Line;
 use afk_tracker::{GitHub, Gitea};
 use jiff::Timestamp;
+
+use crate::files;
 
 /// The servers of one configuration. Building them sends nothing.
 pub(crate) struct Adapters<'a> {
@@ -22,6 +27,8 @@ pub(crate) struct Adapters<'a> {
     agents: T3,
     checks: Pipelines,
     doorbells: Vec<Box<dyn Doorbell>>,
+    counts: Counts,
+    keys: Option<Keys>,
 }
 
 /// Servers that cannot be spoken to as configured.
@@ -38,6 +45,14 @@ pub(crate) enum AdapterError {
         /// What is wrong.
         source: SetupError,
     },
+    /// The file with the keys that seal run records cannot be used.
+    #[error("the file {path:?} {problem}")]
+    Keys {
+        /// The file.
+        path: String,
+        /// What is wrong; shows nothing of the keys.
+        problem: String,
+    },
 }
 
 impl AdapterError {
@@ -45,17 +60,18 @@ impl AdapterError {
     pub(crate) fn line(&self) -> Line {
         let text = match self {
             Self::Setup { source, .. } => chain(source),
-            Self::Missing(_) => self.to_string(),
+            Self::Missing(_) | Self::Keys { .. } => self.to_string(),
         };
         let subject = match self {
             Self::Setup { server, .. } | Self::Missing(server) => *server,
+            Self::Keys { .. } => "AFK_RECORD_KEY_FILE",
         };
         Line { subject: subject.to_owned(), code: String::from("configuration"), text, alarm: true, run: None }
     }
 }
 
 /// An error and its causes on one line.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -65,28 +81,45 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
+fn record_keys(path: &str) -> Result<Keys, AdapterError> {
+    let keys = files::read(path).and_then(|text| Keys::parse(&text).map_err(|error| error.to_string()));
+    keys.map_err(|problem| AdapterError::Keys { path: path.to_owned(), problem })
+}
+
 impl<'a> Adapters<'a> {
     /// The adapters of a configuration that lacks nothing.
     pub(crate) fn new(armed: &Armed, config: &'a Config) -> Result<Self, AdapterError> {
         let http = Settings::from_config(config);
         let settings = config.tracker.as_ref().ok_or(AdapterError::Missing("tracker"))?;
         let t3 = config.t3.as_ref().ok_or(AdapterError::Missing("agent server"))?;
+        // One gate for whatever asks GitHub.
+        let gate = Arc::new(Gate::new());
         let setup = |server| move |source| AdapterError::Setup { server, source };
         let tracker: Box<dyn Tracker> = match settings.kind {
             TrackerKind::Gitea | TrackerKind::Forgejo => {
                 Box::new(Gitea::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
             }
             TrackerKind::Github => {
-                Box::new(GitHub::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
+                Box::new(GitHub::new(armed, settings, &http, config.workers, &gate).map_err(setup("tracker"))?)
             }
         };
         let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?;
-        let checks = Pipelines::new(armed, settings, config, &http).map_err(setup("pipelines"))?;
+        let checks = Pipelines::new(armed, settings, config, &http, &gate).map_err(setup("pipelines"))?;
         let mut doorbells: Vec<Box<dyn Doorbell>> = Vec::new();
         if let Some(webhook) = &config.slack_webhook {
             doorbells.push(Box::new(Slack::new(armed, webhook.clone(), &http).map_err(setup("Slack"))?));
         }
-        Ok(Self { config, settings, tracker, agents, checks, doorbells })
+        if let Some(ntfy) = &config.ntfy {
+            doorbells.push(Box::new(Ntfy::new(armed, ntfy, &http).map_err(setup("ntfy"))?));
+        }
+        // Read for each tick, because keys rotate.
+        let keys = config.record_key_file.as_deref().map(record_keys).transpose()?;
+        Ok(Self { config, settings, tracker, agents, checks, doorbells, counts: http.counts, keys })
+    }
+
+    /// What these servers were asked so far.
+    pub(crate) fn traffic(&self) -> Traffic {
+        self.counts.traffic()
     }
 
     /// Gives `tick` the world as these servers show it.
@@ -106,6 +139,7 @@ impl<'a> Adapters<'a> {
             workers,
             config: self.config,
             host: &self.settings.host,
+            keys: self.keys.as_ref(),
             now,
             running,
         })

@@ -4,6 +4,7 @@ mod cut;
 mod deploy;
 mod fleet;
 mod parallel;
+mod rollout;
 mod story;
 
 pub(crate) use afk_tests::wired::Wired;

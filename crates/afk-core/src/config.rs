@@ -20,8 +20,8 @@ mod parse;
 mod reader;
 mod rollouts;
 mod settings;
+mod shard;
 mod stages;
-mod unavailable;
 pub mod urls;
 
 #[cfg(test)]
@@ -32,8 +32,9 @@ pub use errors::{ConfigError, ConfigErrors};
 pub use gates::{Armed, Gates};
 pub use keys::{KEYS, Key, Kind};
 pub use settings::{
-    Audit, KubeSettings, NtfySettings, Rollout, Shard, T3Settings, TrackerKind, TrackerSettings, WoodpeckerSettings,
+    Audit, KubeSettings, NtfySettings, Rollout, T3Settings, TrackerKind, TrackerSettings, WoodpeckerSettings,
 };
+pub use shard::Shard;
 pub use stages::{DeclaredStage, Stages};
 
 /// Everything an operator can set. [`Config::disabled`] is where it starts: two gates, both shut.

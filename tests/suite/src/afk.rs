@@ -3,14 +3,18 @@
 use std::time::Duration;
 
 use afk_core::config::{Armed, Config, Gates};
-use afk_core::ids::Host;
+use afk_core::ids::{Host, IssueRef};
 use afk_core::port::Doorbell;
+use afk_core::record::Keys;
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::ports::Sequential;
 use afk_sandbox::world::World;
+use afk_tick::poll::Explanation;
 use afk_tick::report::Report;
-use afk_tick::{World as Ports, poll, watch};
+use afk_tick::status::Status;
+use afk_tick::watch::Target;
+use afk_tick::{World as Ports, poll, status, watch};
 use jiff::SignedDuration;
 
 /// A deployment of AFK in a world.
@@ -20,11 +24,16 @@ pub struct Afk {
     pub world: World,
     /// What its operator wants.
     pub config: Config,
+    /// The doorbells, in the order in which they are rung.
+    pub bells: Vec<&'static str>,
     /// How long the program claims to have been at it.
     pub running: Duration,
     /// How far its clock is ahead of everybody else's.
     pub skew: SignedDuration,
-    host: Host,
+    /// What its run records are sealed with.
+    pub keys: Option<Keys>,
+    /// The tracker as it stands in ids.
+    pub host: Host,
 }
 
 impl Afk {
@@ -34,15 +43,17 @@ impl Afk {
         Self {
             world: world.clone(),
             config: world.config(),
+            bells: vec!["slack"],
             running: Duration::ZERO,
             skew: SignedDuration::ZERO,
+            keys: None,
             host: world.host(),
         }
     }
 
     fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
-        let bell = self.world.doorbell("slack");
-        let bells: [&dyn Doorbell; 1] = [&bell];
+        let bells: Vec<_> = self.bells.iter().map(|name| self.world.doorbell(name)).collect();
+        let bells: Vec<&dyn Doorbell> = bells.iter().map(|bell| bell as &dyn Doorbell).collect();
         run(&Ports {
             tracker: &self.world,
             agents: &self.world,
@@ -51,6 +62,7 @@ impl Afk {
             workers: &Sequential,
             config: &self.config,
             host: &self.host,
+            keys: self.keys.as_ref(),
             now: self.world.now() + self.skew,
             running: &|| self.running,
         })
@@ -68,6 +80,35 @@ impl Afk {
     /// One watch tick.
     pub fn watch(&self) -> Report {
         self.ports(watch::tick)
+    }
+
+    /// What a poll tick would do.
+    #[must_use]
+    pub fn dry_poll(&self) -> Report {
+        self.ports(poll::dry_run)
+    }
+
+    /// What a watch tick would do.
+    #[must_use]
+    pub fn dry_watch(&self) -> Report {
+        self.ports(watch::dry_run)
+    }
+
+    /// Why an issue, or each candidate, is or is not dispatched now.
+    #[must_use]
+    pub fn explain(&self, issue: Option<&IssueRef>) -> Explanation {
+        self.ports(|world| poll::explain(world, issue))
+    }
+
+    /// The fleet as its operator sees it.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.ports(status::status)
+    }
+
+    /// The emergency stop.
+    pub fn halt(&self, target: &Target) -> Report {
+        self.ports(|world| watch::halt(world, target))
     }
 
     /// Both programs, every minute, for so long.

@@ -96,12 +96,3 @@ pub enum Audit {
     /// Freeze the run.
     Freeze,
 }
-
-/// Which part of the repositories this process looks after.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
-    /// From 0.
-    pub index: u32,
-    /// How many there are.
-    pub count: u32,
-}

@@ -12,6 +12,7 @@ mod contract;
 mod crash;
 mod live;
 mod loopback;
+mod manifests;
 mod story;
 
 use afk_tests::afk;

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use argh::FromArgs;
 
+mod bench;
 mod ci;
 mod conformance;
 mod fuzz;
@@ -30,9 +31,10 @@ enum Task {
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
     Fuzz(FuzzArgs),
-    Crash(CrashArgs),
     Conformance(ConformanceArgs),
     Manifests(ManifestsArgs),
+    Bench(BenchArgs),
+    Crash(CrashArgs),
 }
 
 /// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
@@ -91,6 +93,21 @@ struct FuzzArgs {
 #[argh(subcommand, name = "conformance")]
 struct ConformanceArgs {}
 
+/// Measures what ticks cost: the programs against worlds of growing size, then the pure crates by themselves.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "bench")]
+struct BenchArgs {
+    /// runs of each tick; the median is shown (default 5)
+    #[argh(option, default = "5")]
+    runs: usize,
+    /// only ticks whose names contain this, and no microbenchmarks
+    #[argh(option)]
+    only: Option<String>,
+    /// write the result to xtask/BENCH.md
+    #[argh(switch)]
+    write: bool,
+}
+
 /// Checks the Kubernetes manifests against the published schemas. Needs kubectl and python3.
 #[derive(FromArgs)]
 #[argh(subcommand, name = "manifests")]
@@ -105,6 +122,7 @@ fn main() -> ExitCode {
         Task::Conformance(ConformanceArgs {}) => conformance::run(),
         Task::Manifests(ManifestsArgs {}) => manifests::run(),
         Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
+        Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

@@ -7,6 +7,7 @@
 )]
 
 pub mod agent;
+pub mod bench;
 pub mod ci;
 pub mod cluster;
 pub mod demo;

@@ -23,7 +23,7 @@ const TABLE: [(&str, &str); 15] = [
     ),
     ("afk-poller", "afk-app argh jiff"),
     ("afk-watcher", "afk-app argh jiff"),
-    ("afk-sandbox", "afk-core anyhow argh axum jiff percent-encoding serde serde_json tokio uuid"),
+    ("afk-sandbox", "afk-core anyhow argh axum jiff nix percent-encoding serde serde_json tokio uuid"),
     ("afk-tests", "afk-ci afk-core afk-http afk-notify afk-sandbox afk-t3 afk-tick afk-tracker argh jiff"),
     ("xtask", "anyhow argh serde serde_json"),
 ];

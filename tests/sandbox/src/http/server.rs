@@ -36,6 +36,7 @@ struct Shared {
     world: World,
     log: Mutex<Log>,
     plans: Mutex<Plans>,
+    delay: Mutex<Duration>,
     stopped: watch::Receiver<bool>,
 }
 
@@ -68,6 +69,7 @@ impl Server {
             world: world.clone(),
             log: Mutex::default(),
             plans: Mutex::default(),
+            delay: Mutex::default(),
             stopped: stopped.clone(),
         });
         let routes = face
@@ -87,6 +89,11 @@ impl Server {
     /// Plans trouble. [`Side::Before`]: the request does nothing; [`Side::After`]: it does what it does.
     pub fn trouble(&self, pick: Pick, side: Side, trouble: Trouble) {
         held(&self.shared.plans).add(pick, side, trouble);
+    }
+
+    /// From now on each answer comes this much later, as from a distant server. For measurements; tests need none.
+    pub fn delay(&self, latency: Duration) {
+        *held(&self.shared.delay) = latency;
     }
 
     /// Nothing goes wrong any more.
@@ -164,6 +171,10 @@ async fn exchange(
             befall(&trouble, whole, &cut, &shared).await
         }
     };
+    let delay = *held(&shared.delay);
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
     let mark = response.extensions().get::<Mark>().copied();
     if mark == Some(Mark::NoAnswer) {
         cut.at_once();

@@ -184,7 +184,13 @@ impl State {
     }
 }
 
-fn new_thread(id: String, project: String, title: String, options: ThreadOptions, at: Timestamp) -> ThreadRow {
+pub(crate) fn new_thread(
+    id: String,
+    project: String,
+    title: String,
+    options: ThreadOptions,
+    at: Timestamp,
+) -> ThreadRow {
     ThreadRow {
         id,
         project,

@@ -1,0 +1,250 @@
+//! The ticks that are measured, and the worlds that they run in.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+
+use super::Bench;
+use super::measure::{self, Cost};
+use super::table::Requests;
+use crate::agent::Script;
+use crate::http::{Exchange, Release};
+use crate::loopback::{ForgeKind, Loopback};
+use crate::t3::command::new_thread;
+use crate::t3::{MessageRow, ThreadOptions, Version};
+use crate::world::World;
+
+/// A tick to measure.
+pub(super) struct Scenario {
+    pub(super) name: &'static str,
+    forge: ForgeKind,
+    version: Version,
+    threads: Threads,
+    work: Work,
+}
+
+/// Threads of people, which T3 lists beside AFK's.
+#[derive(Clone, Copy)]
+struct Threads {
+    count: usize,
+    /// Text of each.
+    bytes: usize,
+}
+
+/// What the tick has to do.
+#[derive(Clone, Copy)]
+enum Work {
+    /// Nothing: a gate is shut.
+    Disabled,
+    /// To decide about the ready issues of these repositories, as a dry run.
+    Poll { repos: usize, issues: usize, ready: usize },
+    /// To follow runs whose agents are at work.
+    Watch { runs: usize },
+}
+
+const NO_THREADS: Threads = Threads { count: 0, bytes: 0 };
+const FORGEJO: ForgeKind = ForgeKind::Gitea(Release::Forgejo15);
+
+impl Scenario {
+    pub(super) fn all() -> Vec<Self> {
+        let poll = |name, repos, issues, ready| Self {
+            name,
+            forge: FORGEJO,
+            version: Version::Main,
+            threads: NO_THREADS,
+            work: Work::Poll { repos, issues, ready },
+        };
+        let t3 = |name, version, count, bytes| Self {
+            version,
+            threads: Threads { count, bytes },
+            ..poll(name, 50, 500, 500)
+        };
+        let watch = |name, forge, runs| Self { forge, work: Work::Watch { runs }, ..poll(name, 0, 0, 0) };
+        let github = |it| Self { forge: ForgeKind::Github, ..it };
+        vec![
+            Self { work: Work::Disabled, ..poll("poll, disabled", 0, 0, 0) },
+            poll("poll, 1 repository, 10 issues", 1, 10, 10),
+            poll("poll, 50 repositories, 500 issues", 50, 500, 500),
+            github(poll("poll, 50 repositories, 500 issues, GitHub", 50, 500, 500)),
+            poll("poll, 1,000 repositories, 10,000 issues, 1 % ready", 1_000, 10_000, 100),
+            t3("poll, 50 / 500, light list of 1,000 threads", Version::Main, 1_000, 60_000),
+            t3("poll, 50 / 500, snapshot of 1 MB", Version::V0_0_27, 100, 10_000),
+            t3("poll, 50 / 500, snapshot of 60 MB", Version::V0_0_27, 1_000, 60_000),
+            watch("watch, 1 run", FORGEJO, 1),
+            watch("watch, 50 runs", FORGEJO, 50),
+            watch("watch, 50 runs, GitHub", ForgeKind::Github, 50),
+            watch("watch, 500 runs", FORGEJO, 500),
+        ]
+    }
+
+    /// How many requests may be under way at once: AFK's own bound, and GitHub's.
+    pub(super) fn workers(&self) -> usize {
+        if self.forge == ForgeKind::Github { 4 } else { 16 }
+    }
+
+    /// Makes the world, and brings it to where the measured tick begins.
+    pub(super) fn prepare(&self, bench: &Bench) -> Result<Stage> {
+        let world = World::new();
+        let (program, arguments) = match self.work {
+            Work::Disabled => (bench.poller.clone(), Vec::new()),
+            Work::Poll { repos, issues, ready } => {
+                fill(&world, repos, issues, ready);
+                (bench.poller.clone(), vec!["--dry-run".to_owned()])
+            }
+            Work::Watch { runs } => {
+                fill(&world, runs, runs, runs);
+                (bench.watcher.clone(), Vec::new())
+            }
+        };
+        world.lock().t3.version = self.version;
+        let servers = (!matches!(self.work, Work::Disabled)).then(|| Loopback::anywhere(&world, self.forge));
+        let mut settings = servers.as_ref().map(Loopback::settings).unwrap_or_default();
+        let unbounded = matches!(self.work, Work::Watch { .. });
+        settings.push(("AFK_MAX_RUNS", if unbounded { "0" } else { "3" }.into()));
+        let stage = Stage { world, servers, settings, program, arguments };
+        if unbounded {
+            stage.start_runs(bench)?;
+        }
+        stage.add_threads(self.threads);
+        Ok(stage)
+    }
+}
+
+/// Issues spread evenly over repositories; the first ones are ready.
+fn fill(world: &World, repos: usize, issues: usize, ready: usize) {
+    for nth in 0..issues {
+        let repo = format!("acme/r{:04}", nth % repos);
+        let number = u64::try_from(nth / repos + 1).expect("a small number");
+        let issue = world.issue(&repo, number).body("Please mend it.\n\nBlocked by: none").script(Script::hangs());
+        if nth < ready {
+            issue.label("ready-for-agent");
+        }
+    }
+}
+
+/// A world in which one tick is measured again and again.
+pub(super) struct Stage {
+    world: World,
+    servers: Option<Loopback>,
+    settings: Vec<(&'static str, String)>,
+    program: std::path::PathBuf,
+    arguments: Vec<String>,
+}
+
+impl Stage {
+    /// From now on each request takes this much longer.
+    pub(super) fn delay(&self, latency: Duration) {
+        for server in self.servers.iter().flat_map(Loopback::servers) {
+            server.delay(latency);
+        }
+    }
+
+    /// Whether no server is there to be asked.
+    pub(super) fn asks_nobody(&self) -> bool {
+        self.servers.is_none()
+    }
+
+    /// One tick, measured.
+    pub(super) fn tick(&self, _bench: &Bench) -> Result<(Cost, Requests)> {
+        self.run(&self.program, &self.arguments)
+    }
+
+    fn run(&self, program: &std::path::Path, arguments: &[String]) -> Result<(Cost, Requests)> {
+        let mut arguments = arguments.to_vec();
+        if !self.asks_nobody() {
+            arguments.extend(["--at".to_owned(), self.world.now().to_string()]);
+        }
+        let before: Vec<usize> = self.exchanges().iter().map(Vec::len).collect();
+        let cost = measure::run(program, &arguments, &self.settings)?;
+        ensure!(cost.code == 0, "{} {arguments:?} ended with {}", program.display(), cost.code);
+        let logs = self.exchanges();
+        let asked = logs.iter().zip(&before).map(|(log, before)| &log[*before..]).collect::<Vec<_>>();
+        Ok((cost, requests(&asked)))
+    }
+
+    /// What each server was asked: the forge, T3, others.
+    fn exchanges(&self) -> Vec<Vec<Exchange>> {
+        self.servers.iter().flat_map(Loopback::servers).map(|server| server.requests()).collect()
+    }
+
+    /// Lets AFK dispatch everything, and follows the runs until a tick has nothing left to write.
+    fn start_runs(&self, bench: &Bench) -> Result<()> {
+        self.run(&bench.poller, &[])?;
+        for _ in 0..5 {
+            self.world.minutes(1);
+            if self.run(&bench.watcher, &[])?.1.writes == 0 {
+                return Ok(());
+            }
+        }
+        anyhow::bail!("the watcher still writes after five minutes")
+    }
+
+    /// Adds threads that people have.
+    fn add_threads(&self, threads: Threads) {
+        let mut state = self.world.lock();
+        let now = state.now;
+        for nth in 0..threads.count {
+            let (id, title) = (format!("thread-of-a-person-{nth}"), format!("A person's thread {nth}"));
+            let options = ThreadOptions {
+                instance: "codex".into(),
+                model: "some-model".into(),
+                runtime_mode: "approval-required".into(),
+                interaction_mode: "default".into(),
+                branch: None,
+                worktree: None,
+            };
+            let mut row = new_thread(id, "project-of-a-person".into(), title, options, now);
+            let message = |part: usize| MessageRow {
+                id: format!("{}-{part}", row.id),
+                role: if part.is_multiple_of(2) { "user" } else { "assistant" },
+                text: "x".repeat(1_000),
+                turn: None,
+                created_at: now,
+                updated_at: now,
+            };
+            row.messages = (0..threads.bytes / 1_000).map(message).collect();
+            state.t3.threads.push(row);
+        }
+    }
+}
+
+fn requests(servers: &[&[Exchange]]) -> Requests {
+    let mut requests = Requests::default();
+    for (nth, exchange) in servers.iter().enumerate().flat_map(|(nth, log)| log.iter().map(move |it| (nth, it))) {
+        match nth {
+            0 => requests.forge += 1,
+            1 => requests.t3 += 1,
+            _ => {}
+        }
+        let path = exchange.request.split('?').next().unwrap_or_default();
+        let reads = path.starts_with("GET ") || path.ends_with("/graphql");
+        requests.writes += usize::from(!reads);
+        *requests.by_subject.entry(subject(path)).or_default() += 1;
+    }
+    requests
+}
+
+/// The repository or thread that a path names, if it names one.
+fn subject(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').collect();
+    let after = |word: &str| parts.iter().position(|part| *part == word).map(|at| &parts[at + 1..]);
+    match (after("repos"), after("threads")) {
+        (Some([owner, name, ..]), _) if *owner != "issues" => format!("{owner}/{name}"),
+        (_, Some([thread, ..])) => format!("{}{thread}", super::table::THREAD),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_about_a_repository_a_thread_or_nothing() {
+        assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), "acme/web");
+        assert_eq!(subject("GET /api/v3/repos/acme/web"), "acme/web");
+        assert_eq!(subject("GET /api/v1/repos/issues/search"), "");
+        assert_eq!(subject("GET /api/orchestration/threads/t1"), "thread t1");
+        assert_eq!(subject("POST /api/graphql"), "");
+    }
+}

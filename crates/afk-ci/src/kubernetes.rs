@@ -66,7 +66,7 @@ impl Kubernetes {
             detail: detail(&verdict.words),
             log: Some(name(rollout)),
         };
-        let runs = runs(repo, rollout, deployment).map_err(|problem| refused(FaultScope::Item, problem))?;
+        let runs = runs(repo, rollout, deployment)?;
         Ok(StageFacts { checks: vec![check], at, runs: Some(runs) })
     }
 
@@ -136,7 +136,7 @@ impl Kubernetes {
 }
 
 /// The commit's names: the image of the container that tells it, and the annotation.
-fn runs(repo: &RepoId, rollout: &Rollout, deployment: wire::Deployment) -> std::result::Result<Runs, Problem> {
+fn runs(repo: &RepoId, rollout: &Rollout, deployment: wire::Deployment) -> Result<Runs> {
     let wire::Template { metadata, spec } = deployment.spec.template;
     let telling = match &rollout.container {
         Some(name) => spec.containers.iter().find(|container| container.name == *name),
@@ -145,7 +145,8 @@ fn runs(repo: &RepoId, rollout: &Rollout, deployment: wire::Deployment) -> std::
     let Some(telling) = telling else {
         let there = spec.containers.iter().map(|container| container.name.clone()).collect::<Vec<_>>().join(", ");
         let wanted = rollout.container.clone().unwrap_or_default();
-        return Err(Problem::NoContainer { deployment: name(rollout), wanted, there, repo: repo.clone() });
+        let problem = Problem::NoContainer { deployment: name(rollout), wanted, there, repo: repo.clone() };
+        return Err(refused(FaultScope::Item, problem));
     };
     let annotation = metadata.annotations.and_then(|mut annotations| annotations.remove(COMMIT_ANNOTATION));
     Ok(Runs { images: telling.image.iter().cloned().collect(), annotation })

@@ -152,16 +152,18 @@ pub(crate) fn credits(stages: &[StageFacts]) -> Vec<Credit> {
     stages.iter().filter(|it| it.result == StageResult::Success).filter_map(credit).collect()
 }
 
-/// What keeps a stage from concluding, in its own words: what was refused, else what its unfinished checks say.
-pub(crate) fn waits_for(facts: &Facts) -> Option<String> {
-    if let Some(refused) = facts.faults.iter().find(|it| it.is_final()) {
-        return Some(refused.chain());
-    }
-    let unfinished = |it: &&Check| match it.conclusion {
+/// What a server refused for good, so that nothing can conclude.
+pub(crate) fn refused(facts: &Facts) -> Option<String> {
+    facts.faults.iter().find(|it| it.is_final()).map(Fault::chain)
+}
+
+/// What the checks that have not concluded say of themselves. Not trusted text.
+pub(crate) fn unfinished(facts: &Facts) -> Option<String> {
+    let waits = |it: &&Check| match it.conclusion {
         Conclusion::Pending | Conclusion::Unknown(_) | Conclusion::Cancelled => true,
         Conclusion::Success | Conclusion::Neutral | Conclusion::Failure => false,
     };
-    let checks = facts.stages.last().into_iter().flat_map(|it| &it.checks).filter(unfinished);
+    let checks = facts.stages.last().into_iter().flat_map(|it| &it.checks).filter(waits);
     let words: Vec<String> = checks
         .take(WAITING)
         .map(|it| alloc::format!("{}: {}", it.name, it.detail.as_deref().unwrap_or("not finished")))
@@ -171,8 +173,7 @@ pub(crate) fn waits_for(facts: &Facts) -> Option<String> {
 
 /// What a person should know while the run waits for its proof, one sentence each.
 pub(crate) fn notes(facts: &Facts) -> Vec<String> {
-    let refused = facts.faults.iter().filter(|it| it.is_final()).map(Fault::chain);
-    let mut notes: Vec<String> = refused.collect();
+    let mut notes: Vec<String> = refused(facts).into_iter().collect();
     let Some(stage) = facts.stages.last().filter(|_| facts.ci != Some(CiStatus::Green)) else { return notes };
     let name = stage.stage.name();
     if let Some(runs) = &stage.runs_instead {

@@ -5,6 +5,7 @@ mod audit;
 mod before;
 mod budget;
 mod logs;
+mod rollout;
 mod superseded;
 
 use afk_core::RepoId;

@@ -30,12 +30,12 @@ fn what_was_red_before_the_run_is_not_charged_to_it() {
     let base = afk.world.head(REPO);
     until_pushed(&afk);
     afk.minutes(10);
-    insta::assert_snapshot!(headline(&issue), @"**Pushed.** [`9d4a57003b`](https://git.example.org/acme/web/commit/9d4a57003b835bd5b209c777eee213cbaf772ab2) is on the default branch; the [build stage](https://git.example.org/acme/web/actions/runs/4/jobs/0) fails as it did before this run.");
+    insta::assert_snapshot!(headline(&issue), @"**Pushed.** [`9d4a57003b`](https://git.example.org/acme/web/commit/9d4a57003b835bd5b209c777eee213cbaf772ab2) is on the default branch; the [build stage](https://git.example.org/acme/web/actions/runs/2/jobs/0) fails as it did before this run.");
     insta::assert_snapshot!(lines_of(&issue, "- **Note"), @"- **Note:** In the build stage these failed before the run already and are not charged to it: CI / test (push).");
     afk.until_unlocked(&issue);
     assert_eq!(turns(&issue).len(), 1, "no corrective turn");
     insta::assert_snapshot!(headline(&issue), @"**Frozen: a human is needed.** What fails was failing before this run, so nothing proves that the commit is good (2026-03-02 11:20 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.");
-    insta::assert_snapshot!(lines_of(&issue, "- Failing"), @"- Failing before this run already, and not charged to it: [build stage](https://git.example.org/acme/web/actions/runs/4/jobs/0), `CI / test (push)`.");
+    insta::assert_snapshot!(lines_of(&issue, "- Failing"), @"- Failing before this run already, and not charged to it: [build stage](https://git.example.org/acme/web/actions/runs/2/jobs/0), `CI / test (push)`.");
     insta::assert_snapshot!(lines_of(&issue, "- Spent"), @"- Spent: no corrective turn; 40,000 tokens.");
     let about_base = format!("checks.stage build {REPO} {}", base.short());
     assert_eq!(afk.world.journal_since(0).matches(&about_base).count(), 1, "asked once, and remembered");

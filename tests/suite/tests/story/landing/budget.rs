@@ -61,7 +61,7 @@ fn no_corrective_turn_is_sent_on_an_empty_purse() {
     afk.until_unlocked(&issue);
     assert_eq!(turns(&issue).len(), 1);
     insta::assert_snapshot!(headline(&issue), @"**A human is needed.** The agent has used up the run's budget (2026-03-02 09:13 UTC). The brief below says what to do.");
-    insta::assert_snapshot!(lines_of(&issue, "- Spent"), @"- Spent: 0 corrective turns in 0 min since the first red; 200,000 tokens, 0.60 US dollars.");
+    insta::assert_snapshot!(lines_of(&issue, "- Spent"), @"- Spent: no corrective turn in 0 min since the first red; 200,000 tokens, 0.60 US dollars.");
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::any::Any;
 use std::io;
+use std::time::Duration;
 
 use afk_core::ids::{IssueRef, RepoId};
 use afk_tick::report::Line;
+use jiff::Timestamp;
 use tracing::{Subscriber, error, info, warn};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -44,18 +46,26 @@ fn subscriber(writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static) -> im
         .finish()
 }
 
-/// Logs a finished tick.
-pub(crate) fn report(program: &'static str, report: &Report) {
+/// Logs a finished tick: its lines, and one that sums them up. Each has the tick's time, by which one finds what belongs
+/// together.
+pub(crate) fn report(program: &'static str, report: &Report, took: Duration) {
+    let tick = report.at().to_string();
     for line in report.lines() {
-        log_line(program, line);
+        log_line(program, &tick, line);
     }
-    let outcome = report.outcome().word();
-    let alarms = report.lines().iter().filter(|line| line.alarm).count();
-    let (lines, exit, at) = (report.lines().len(), report.exit().code(), report.at().to_string());
-    info!(program, code = "tick", at, outcome, exit, lines, alarms, "tick ended");
+    let (outcome, exit) = (report.outcome().word(), report.exit().code());
+    let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let (requests, dispatched, problems) = (report.traffic().total(), report.dispatched(), report.problems());
+    let runs = report.tally().runs.as_ref().map(|runs| runs.working + runs.landing + runs.ending);
+    info!(program, tick, code = "tick", outcome, exit, duration_ms, requests, dispatched, runs, problems, "tick ended");
 }
 
-fn log_line(program: &'static str, line: &Line) {
+/// Logs something that went wrong beside a tick, and changes nothing about it.
+pub(crate) fn warning(program: &'static str, tick: Timestamp, what: &str, why: &str) {
+    warn!(program, tick = tick.to_string(), code = configuration::WARNING, "{what}: {why}");
+}
+
+fn log_line(program: &'static str, tick: &str, line: &Line) {
     let Line { subject, code, text, alarm, run } = line;
     let issue = IssueRef::parse(subject).ok();
     let repo =
@@ -63,9 +73,9 @@ fn log_line(program: &'static str, line: &Line) {
     let number = issue.map(|it| it.number);
     let run = run.map(|run| run.to_string());
     if *alarm || code == configuration::WARNING {
-        warn!(program, subject, repo, issue = number, run, code, "{text}");
+        warn!(program, tick, subject, repo, issue = number, run, code, "{text}");
     } else {
-        info!(program, subject, repo, issue = number, run, code, "{text}");
+        info!(program, tick, subject, repo, issue = number, run, code, "{text}");
     }
 }
 

@@ -1,6 +1,9 @@
 use std::sync::{Arc, Mutex};
 
+use afk_core::ids::RunId;
+use afk_http::{Asked, Traffic};
 use afk_tick::report::Report as Ticked;
+use afk_tick::tally::{Runs, Tally};
 use jiff::Timestamp;
 
 use super::*;
@@ -42,16 +45,32 @@ fn line(subject: &str, code: &str, alarm: bool) -> Line {
 
 #[test]
 fn one_line_a_line_and_one_a_tick() {
-    let lines =
-        vec![line("acme/web#7", "dispatched", false), line("acme/api", "fault", true), line("tracker", WARNING, false)];
+    let run = RunId::parse("161eb90a-2a8b-5fea-b0e6-60b630d5dcc2").unwrap();
+    let lines = vec![
+        line("acme/web#7", "dispatched", false).of_run(run),
+        line("acme/api", "fault", true),
+        line("tracker", WARNING, false),
+    ];
     let at: Timestamp = "2026-11-22T13:37:00Z".parse().unwrap();
-    let ticked = Report::of_tick(Program::Poller, at, Vec::new(), Ticked::of(lines));
-    insta::assert_snapshot!(logged(|| report("afk-poller", &ticked)), @r#"
-    {"code":"dispatched","issue":7,"level":"INFO","message":"said \"so\"\nand {more}","program":"afk-poller","repo":"acme/web","subject":"acme/web#7"}
-    {"code":"fault","level":"WARN","message":"said \"so\"\nand {more}","program":"afk-poller","repo":"acme/api","subject":"acme/api"}
-    {"code":"warning","level":"WARN","message":"said \"so\"\nand {more}","program":"afk-poller","subject":"tracker"}
-    {"alarms":1,"at":"2026-11-22T13:37:00Z","code":"tick","exit":1,"level":"INFO","lines":3,"message":"tick ended","outcome":"partly","program":"afk-poller"}
+    let runs = Some(Runs { working: 1, landing: 2, ending: 4, ..Runs::default() });
+    let ticked = Ticked { tally: Tally { runs, waiting_for_human: None }, ..Ticked::of(lines) };
+    let ticked = Report::of_tick(Program::Poller, at, Vec::new(), ticked);
+    let ticked = ticked.asked(Traffic {
+        requests: [(Asked { host: String::from("git.example.org"), status: Some(200) }, 5)].into(),
+        ..Traffic::default()
+    });
+    insta::assert_snapshot!(logged(|| report("afk-poller", &ticked, Duration::from_millis(1250))), @r#"
+    {"code":"dispatched","issue":7,"level":"INFO","message":"said \"so\"\nand {more}","program":"afk-poller","repo":"acme/web","run":"161eb90a-2a8b-5fea-b0e6-60b630d5dcc2","subject":"acme/web#7","tick":"2026-11-22T13:37:00Z"}
+    {"code":"fault","level":"WARN","message":"said \"so\"\nand {more}","program":"afk-poller","repo":"acme/api","subject":"acme/api","tick":"2026-11-22T13:37:00Z"}
+    {"code":"warning","level":"WARN","message":"said \"so\"\nand {more}","program":"afk-poller","subject":"tracker","tick":"2026-11-22T13:37:00Z"}
+    {"code":"tick","dispatched":1,"duration_ms":1250,"exit":1,"level":"INFO","message":"tick ended","outcome":"partly","problems":1,"program":"afk-poller","requests":5,"runs":7,"tick":"2026-11-22T13:37:00Z"}
     "#);
+}
+
+#[test]
+fn a_warning_beside_the_tick() {
+    let at: Timestamp = "2026-11-22T13:37:00Z".parse().unwrap();
+    insta::assert_snapshot!(logged(|| warning("afk-poller", at, "the metrics were not pushed", "no \"route\"")), @r#"{"code":"warning","level":"WARN","message":"the metrics were not pushed: no \"route\"","program":"afk-poller","tick":"2026-11-22T13:37:00Z"}"#);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Both programs from their settings to their exit code, in front of a world behind loopback. That the executables hand
 //! themselves over as they are is shown by their own tests and by the demo.
 
+mod aftermath;
 mod tick;
 mod turns;
 
@@ -47,9 +48,11 @@ impl Deployed {
             environment: settings.map(|(name, value)| (OsString::from(name), OsString::from(value))).collect(),
             now: jiff::Timestamp::UNIX_EPOCH,
             started: Instant::now(),
+            terminal: false,
         };
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let invocation = Invocation { config_dir: None, format: Format::Json, at: Some(self.world.now()) };
+        let invocation =
+            Invocation { format: Format::Json, at: Some(self.world.now()), ..Invocation::default() };
         let streams = Streams { out: &mut out, err: &mut err };
         let exit = afk_app::run(program, process, streams, |_| Ok(invocation));
         assert_eq!(String::from_utf8(err).unwrap(), "");

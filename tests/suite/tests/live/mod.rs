@@ -15,7 +15,7 @@ use afk_core::RepoId;
 use afk_core::config::{Armed, Config, Gates, T3Settings};
 use afk_core::ids::{EventId, IssueRef};
 use afk_core::secret::{Secret, SecretSource};
-use afk_http::{Auth, Client, Settings};
+use afk_http::{Auth, Client, Counts, Settings};
 use afk_sandbox::agent::Script;
 use afk_sandbox::http::Server;
 use afk_sandbox::http::t3::{Access, t3_router};
@@ -41,7 +41,7 @@ fn armed() -> Armed {
 }
 
 fn settings() -> Settings {
-    Settings { timeout: Duration::from_secs(30), ca_file: None, proxy: None }
+    Settings { timeout: Duration::from_secs(30), ca_file: None, proxy: None, counts: Counts::default() }
 }
 
 /// A variable of the environment that says something.

@@ -86,7 +86,7 @@ fn a_notice_without_words_is_still_a_message() {
     let rows =
         ["", "done: acme/web#7"].map(|title| serde_json::to_string(&wire::message(TOPIC, &empty(title))).unwrap());
     insta::assert_snapshot!(rows.join("\n"), @r#"
-    {"topic":"s3cret-topic","title":"AFK","message":"","priority":2,"tags":["white_check_mark"]}
+    {"topic":"s3cret-topic","title":"AFK","message":"AFK","priority":2,"tags":["white_check_mark"]}
     {"topic":"s3cret-topic","title":"done: acme/web#7","message":"done: acme/web#7","priority":2,"tags":["white_check_mark"]}
     "#);
 }

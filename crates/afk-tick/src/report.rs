@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
 
 use afk_core::fault::{Fault, FaultScope};
 use afk_core::ids::{IssueRef, RunId};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::tally::Tally;
 
@@ -102,6 +103,11 @@ impl Line {
         }
         Self::alarm(subject, "fault", text)
     }
+}
+
+/// For a field that programs read as text.
+pub(crate) fn as_text<S: Serializer>(it: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(it)
 }
 
 /// Whether a fault means that nothing more may be done in this tick.

@@ -19,7 +19,7 @@ use super::evidence::Inquiry;
 use super::walk::{Asked, Walk, walk};
 use super::{Looked, look, survey};
 use crate::hand::Hand;
-use crate::report::{Line, Report};
+use crate::report::{Line, Report, as_text};
 use crate::{Tick, World, lookout};
 
 /// Of more candidates than this, only the most urgent ones have every fact asked for: each costs up to nine requests.
@@ -37,7 +37,8 @@ pub struct Explanation {
 /// One issue before the gates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Candidate {
-    /// Which.
+    /// Which; `owner/name#number` to a program.
+    #[serde(serialize_with = "as_text")]
     pub issue: IssueRef,
     /// Its title, as the tracker gave it; empty if it was not read. Not trusted text.
     pub title: String,

@@ -13,13 +13,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::World;
+use crate::report::as_text;
 use crate::watch::conversation::{self, Conversation, ThreadFacts};
 use crate::watch::prose::{self, commit_url, thread_url};
 
 /// A run in flight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunView {
-    /// Its issue.
+    /// Its issue; `owner/name#number` to a program.
+    #[serde(serialize_with = "as_text")]
     pub issue: IssueRef,
     /// The issue's title. Not trusted text.
     pub title: String,
@@ -103,7 +105,8 @@ pub struct EndView {
 /// An issue that waits for a human.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WaitingView {
-    /// Which.
+    /// Which; `owner/name#number` to a program.
+    #[serde(serialize_with = "as_text")]
     pub issue: IssueRef,
     /// Its title. Not trusted text.
     pub title: String,

@@ -161,7 +161,7 @@ fn no_agent_is_stopped_on_the_strength_of_a_listing_that_is_not_complete() {
 #[test]
 fn a_dispatch_cut_off_for_good_is_stopped_after_a_quarter_of_an_hour() {
     let (afk, issue) = cut_off();
-    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: its agent has worked without a lock for a quarter of an hour: stopped");
+    insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 orphan: it has had no lock for a quarter of an hour: its agent was stopped");
     afk.world.minutes(1);
     assert!(issue.threads()[0].session.as_ref().is_some_and(|it| it.status == "stopped"));
 }

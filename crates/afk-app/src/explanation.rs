@@ -71,3 +71,6 @@ impl Serialize for Explained {
         object.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

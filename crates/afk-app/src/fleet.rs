@@ -101,3 +101,6 @@ impl Serialize for Fleet {
         object.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

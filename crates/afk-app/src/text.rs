@@ -32,11 +32,17 @@ pub(crate) fn wrap(text: &mut String, first: &str, rest: &str, words: &str) {
 
 /// A text in at most `width` characters, on one line and without control characters; what does not fit ends in a dot dot.
 pub(crate) fn cut(text: &str, width: usize) -> String {
-    let clean: Vec<char> = text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
+    let shown = text.chars().filter(|c| !turns_or_hides(*c));
+    let clean: Vec<char> = shown.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
     if clean.len() <= width {
         return clean.into_iter().collect();
     }
     clean.into_iter().take(width.saturating_sub(2)).chain("..".chars()).collect()
+}
+
+/// Whether a character changes the direction of text, or joins or parts words unseen.
+pub(crate) fn turns_or_hides(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Seconds as people say them: `45s`, `12m`, `3h 05m`, `2d 04h`.
@@ -68,3 +74,6 @@ pub(crate) fn painted(text: &str) -> String {
     };
     text.lines().enumerate().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests;

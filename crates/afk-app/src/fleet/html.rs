@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::Fleet;
 use super::text::phase_word;
 use crate::report::Outcome;
-use crate::text::duration;
+use crate::text::{duration, turns_or_hides};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -31,8 +31,7 @@ impl<T: Display> Display for Safe<T> {
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
             c if c.is_whitespace() => f.write_str(" "),
-            c if c.is_control() => Ok(()),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => Ok(()),
+            c if c.is_control() || turns_or_hides(c) => Ok(()),
             c => write!(f, "{c}"),
         })
     }

@@ -51,7 +51,7 @@ fn runs(text: &mut String, fleet: &Fleet) {
     }
     text.push('\n');
     let row = |text: &mut String, mark, [issue, phase, turns, age]: [&str; 4], last: &str| {
-        let issue = wide(text, mark, issue, ISSUE);
+        let (mark, issue) = wide(text, mark, issue, ISSUE);
         let first = format!("{mark} {issue:<ISSUE$} {phase:<PHASE$} {turns:<TURNS$} {age:<AGE$} ");
         wrap(text, &first, &" ".repeat(LAST), last);
     };
@@ -67,12 +67,12 @@ fn runs(text: &mut String, fleet: &Fleet) {
 }
 
 /// A name that is too wide for its column has a line of its own.
-fn wide(text: &mut String, mark: &str, name: &str, width: usize) -> String {
+fn wide<'a>(text: &mut String, mark: &'a str, name: &'a str, width: usize) -> (&'a str, &'a str) {
     if name.chars().count() <= width {
-        return name.to_owned();
+        return (mark, name);
     }
     text.push_str(&format!("{mark} {name}\n"));
-    String::new()
+    (" ", "")
 }
 
 fn last(run: &RunView) -> String {
@@ -97,7 +97,7 @@ fn waiting(text: &mut String, waiting: &[WaitingView]) {
         [it.issue.to_string(), since, because]
     });
     for [issue, since, because] in core::iter::once(heading).chain(rows) {
-        let issue = wide(text, " ", &issue, ISSUE);
+        let (_, issue) = wide(text, " ", &issue, ISSUE);
         wrap(text, &format!("  {issue:<ISSUE$} {since:<AGE$} "), &" ".repeat(2 + ISSUE + 1 + AGE + 1), &because);
     }
 }

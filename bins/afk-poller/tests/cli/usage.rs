@@ -15,6 +15,10 @@ fn what_is_not_understood_is_64() {
         &["--at", "2026-11-22T13:37:00"],
         &["--format", "json", "--format", "text"],
         &["--version=1"],
+        &["explain", "web#7"],
+        &["explain", "--format", "yaml"],
+        &["--dry-run", "explain"],
+        &["halt", "--all"],
     ];
     let row = |arguments: &&[&str]| {
         let ran = run(arguments, &[]);
@@ -42,6 +46,14 @@ fn what_is_not_understood_is_64() {
       afk-poller: Error parsing option '--format' with value 'text': duplicate values provided
     --version=1
       afk-poller: Unrecognized argument: 1
+    explain web#7
+      afk-poller: Error parsing positional argument 'issue' with value 'web#7': an issue is written owner/name#number, such as acme/web#7
+    explain --format yaml
+      afk-poller: Error parsing option '--format' with value 'yaml': it is text or json
+    --dry-run explain
+      afk-poller: --dry-run is for a tick; explain only looks anyway
+    halt --all
+      afk-poller: Unrecognized argument: halt
     ");
 }
 
@@ -50,7 +62,7 @@ fn what_was_asked_for_is_0() {
     let help = run(&["--help"], &[]);
     assert_eq!((help.code, help.err.as_str()), (0, ""));
     insta::assert_snapshot!(help.out, @"
-    Usage: afk-poller [--config-dir <dir>] [--format <format>] [--at <time>] [--version]
+    Usage: afk-poller [--config-dir <dir>] [--format <format>] [--at <time>] [--dry-run] [--version] [<command>] [<args>]
 
     Finds issues that are ready for an agent, and dispatches each to a thread of its own. One tick.
 
@@ -60,8 +72,22 @@ fn what_was_asked_for_is_0() {
       --format          write the report as text (default) or json
       --at              rehearse the tick at this time (RFC 3339); every address
                         must be on this machine
+      --dry-run         say what a tick would do; nothing is written, nobody is
+                        called
       --version         print name and version
       --help, help      display usage information
+
+    Commands:
+      explain           Shows every gate of every candidate with its verdict, and
+                        what would change it. Only looks.
+
+    Examples:
+      One tick, as cron runs it:
+        $ afk-poller --config-dir /etc/afk
+      What a tick would do:
+        $ afk-poller --dry-run
+      Why one issue is not dispatched:
+        $ afk-poller explain acme/web#7
 
     Error codes:
       0 done, or disabled
@@ -73,6 +99,34 @@ fn what_was_asked_for_is_0() {
     ");
     let version = run(&["--version"], &[]);
     assert_eq!((version.code, version.out), (0, format!("afk-poller {}\n", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn explain_has_help_of_its_own() {
+    let help = run(&["explain", "--help"], &[]);
+    assert_eq!((help.code, help.err.as_str()), (0, ""));
+    insta::assert_snapshot!(help.out, @"
+    Usage: afk-poller explain [--config-dir <dir>] [--format <format>] [--] [<issue>]
+
+    Shows every gate of every candidate with its verdict, and what would change it. Only looks.
+
+    Positional Arguments:
+      issue             the issue: owner/name#number
+
+    Options:
+      --config-dir      read settings from this folder, one file a key; the
+                        environment wins
+      --format          write text (default) or json
+      --help, help      display usage information
+
+    Examples:
+      All candidates:
+        $ afk-poller explain
+      One issue, whatever its labels, one gate a line:
+        $ afk-poller explain acme/web#7
+      For a program:
+        $ afk-poller explain --format json acme/web#7
+    ");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what supports a test may fail it")]
 
+mod commands;
 mod gates;
 mod program;
 mod server;

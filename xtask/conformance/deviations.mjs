@@ -120,6 +120,23 @@ const table = [
     because: 'routers/api/v1/api.go: ctx.Status(403) where the caller may not write',
   },
   {
+    descriptions: ['forge'],
+    operation: 'GET /repos/{owner}/{repo}/actions/runs',
+    findings: [
+      'reply ActionRun.actor: unknown', 'reply ActionRun.completed_at: unknown', 'reply ActionRun.conclusion: unknown',
+      'reply ActionRun.display_title: unknown', 'reply ActionRun.head_branch: unknown', 'reply ActionRun.head_sha: unknown',
+      'reply ActionRun.path: unknown', 'reply ActionRun.run_attempt: unknown', 'reply ActionRun.run_number: unknown',
+      'reply ActionRun.started_at: unknown', 'reply ActionRun.trigger_actor: unknown', 'reply ActionRun.url: unknown',
+    ],
+    because: 'modules/structs/repo_actions.go of Gitea 1.25: a run after the manner of GitHub; the description is that of Forgejo',
+  },
+  {
+    descriptions: ['github', 'enterprise'],
+    operation: 'GET /store/log',
+    findings: ['no such operation'],
+    because: 'docs.github.com/rest, workflow jobs: logs are kept elsewhere, in a store that is not part of the API',
+  },
+  {
     descriptions: ['github', 'enterprise'],
     findings: ['reply: status 301', 'reply: status 307'],
     because: 'docs.github.com/rest, best practices, "follow redirects": any request of a renamed repository; 307 for changes',

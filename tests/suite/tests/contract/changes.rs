@@ -30,7 +30,7 @@ fn changes_contract(tracker: &dyn Tracker, world: &World) -> String {
     let each = [
         file("tests/run.rs", ChangeKind::Removed),
         file(".github/workflows/ci.yml", ChangeKind::Changed),
-        file("docs/naïve name #1.md", ChangeKind::Added),
+        file("docs/guide.md", ChangeKind::Added),
     ];
     ask("one of each", push(each.into()));
     ask("many", push((0..101).map(|number| file(&format!("{number:03}"), ChangeKind::Added)).collect()));
@@ -59,7 +59,7 @@ fn every_release_tells_what_the_world_tells() {
       all
     one of each:
       ~.github/workflows/ci.yml
-      +docs/naïve name #1.md
+      +docs/guide.md
       -tests/run.rs
       all
     many:

@@ -1,17 +1,16 @@
 //! Logs of jobs: GitHub itself gives an address in a store elsewhere, good for a minute and for whoever knows it.
 
-use std::collections::BTreeMap;
-
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
 
 use super::Shared;
 use super::call::{Answer, Call};
+use crate::http::query;
 use crate::http::reply::Reply;
 use crate::world::State as World;
 
 /// Where the store is.
-pub(super) const STORE: &str = "/store/logs/{job}";
+pub(super) const STORE: &str = "/store/log";
 /// What only GitHub may be told.
 const PRIVATE: [&str; 3] = ["authorization", "cookie", "x-github-api-version"];
 
@@ -22,24 +21,18 @@ pub(super) fn redirect(call: &mut Call<'_>) -> Answer {
     let mut rows = repo.commits.iter().flat_map(|commit| &commit.statuses);
     let page = rows.find(|row| row.id == job).map(|row| &row.target_url).ok_or_else(|| call.not_found())?;
     if !call.state.ci.logs.contains_key(page) {
-        // Old logs are deleted.
-        return Err(call.error(410, "Gone"));
+        return Err(call.not_found());
     }
-    Ok(Reply::empty(302)
-        .header("location", format!("{}{}?sig=1", call.address, STORE.replace("{job}", &job.to_string()))))
+    Ok(Reply::empty(302).header("location", format!("{}{STORE}?job={job}&sig=1", call.address)))
 }
 
 /// `GET` of the store, which is another host for all that a client may know.
-pub(super) async fn stored(
-    State(shared): State<Shared>,
-    Path(path): Path<BTreeMap<String, String>>,
-    headers: HeaderMap,
-) -> Reply {
+pub(super) async fn stored(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Reply {
     if let Some(told) = PRIVATE.iter().find(|name| headers.contains_key(**name)) {
         return Reply::text(400, &format!("the store was told `{told}`\n")).unexpected();
     }
     let state = shared.world.lock();
-    match path.get("job").and_then(|job| log(&state, job)) {
+    match query::pairs(&uri).iter().find(|(name, _)| name == "job").and_then(|(_, job)| log(&state, job)) {
         Some(log) => Reply::text(200, log),
         None => Reply::text(404, "The specified blob does not exist.\n"),
     }

@@ -173,7 +173,8 @@ pub(crate) fn unfinished(facts: &Facts) -> Option<String> {
 
 /// What a person should know while the run waits for its proof, one sentence each.
 pub(crate) fn notes(facts: &Facts) -> Vec<String> {
-    let mut notes: Vec<String> = refused(facts).into_iter().collect();
+    let refused = refused(facts).map(|why| alloc::format!("A server refuses what AFK has to read: {why}."));
+    let mut notes: Vec<String> = refused.into_iter().collect();
     let Some(stage) = facts.stages.last().filter(|_| facts.ci != Some(CiStatus::Green)) else { return notes };
     let name = stage.stage.name();
     if let Some(runs) = &stage.runs_instead {

@@ -1,7 +1,10 @@
 //! The stories that are disturbed: what the agent does, and when a human acts.
 
+use afk_core::ids::Sha;
+use afk_core::port::{ChangeKind, FileChange};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::{IssueHandle, PERSON};
+use afk_sandbox::tracker::git::StatusRow;
 use afk_sandbox::tracker::issue::What;
 use afk_sandbox::world::World;
 
@@ -24,11 +27,12 @@ const READY: &str = "ready-for-agent";
 const LOCK: &str = "agent-in-progress";
 
 /// Every story.
-pub const STORIES: [Story; 8] = [
+pub const STORIES: [Story; 9] = [
     Story { name: "lands", begin: || one(Script::works()), human: nobody, is_over: all_over },
     Story { name: "is fixed forward", begin: || one(Script::red_then_fixes()), human: nobody, is_over: all_over },
     Story { name: "gives up", begin: || one(Script::gives_up("the API is gone")), human: nobody, is_over: all_over },
     Story { name: "freezes", begin: || one(Script::red_then_idle()), human: nobody, is_over: all_over },
+    Story { name: "is told apart from older failures", begin: on_a_red_trunk, human: reports_docs, is_over: all_over },
     Story { name: "asks for input", begin: || one(Script::asks("Which one?")), human: nobody, is_over: all_over },
     Story { name: "is halted", begin: || one(Script::hangs()), human: takes_the_lock_off, is_over: all_over },
     Story {
@@ -55,6 +59,41 @@ fn two() -> World {
     let world = one(Script::works());
     begun(&world, "acme/api", Script::red_then_fixes());
     world
+}
+
+/// The docs are broken before the run begins; CI configuration is touched by it.
+fn on_a_red_trunk() -> World {
+    let world = one(Script::red_then_fixes());
+    fails_docs(&world, &world.head("acme/web"));
+    world
+}
+
+fn fails_docs(world: &World, commit: &Sha) {
+    let mut state = world.lock();
+    let row = StatusRow {
+        id: 0,
+        context: "docs".into(),
+        state: "failure".into(),
+        description: "3 broken links".into(),
+        target_url: "https://ci.example.org/docs".into(),
+        at: state.second(),
+    };
+    state.forge.post_status(&seven_ref(), commit, row);
+    let change = FileChange { path: ".github/workflows/ci.yml".into(), kind: ChangeKind::Changed };
+    let row = state.forge.repos.get_mut(&seven_ref()).and_then(|it| it.commits.iter_mut().find(|it| it.sha == *commit));
+    row.expect("a commit").files = vec![change];
+}
+
+/// The docs fail wherever the tests do, and every failure has a log.
+fn reports_docs(world: &World) {
+    let row = world.commit("acme/web", &world.head("acme/web"));
+    let red = row.statuses.iter().filter(|it| it.state == "failure");
+    for status in red.clone() {
+        world.lock().ci.logs.insert(status.target_url.clone(), "test login ... FAILED".into());
+    }
+    if red.clone().next().is_some() && red.clone().all(|it| it.context != "docs") {
+        fails_docs(world, &row.sha);
+    }
 }
 
 fn nobody(_: &World) {}

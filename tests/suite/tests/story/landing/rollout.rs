@@ -90,7 +90,7 @@ fn a_deployment_that_afk_may_not_read_is_named() {
     afk.world.cluster_access(Access::Nothing);
     until_pushed(&afk);
     afk.minutes(10);
-    insta::assert_snapshot!(lines_of(&issue, "- **Note"), @"- **Note:** failed to read the pipelines of a commit: 403 Forbidden");
+    insta::assert_snapshot!(lines_of(&issue, "- **Note"), @"- **Note:** A server refuses what AFK has to read: failed to read the pipelines of a commit: 403 Forbidden.");
     afk.until_unlocked(&issue);
     insta::assert_snapshot!(headline(&issue), @"**Frozen: a human is needed.** CI did not conclude before the deadline (2026-03-02 11:10 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.");
     assert!(issue.checklist().unwrap().contains("403 Forbidden"), "{}", issue.checklist().unwrap());

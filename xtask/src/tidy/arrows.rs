@@ -33,7 +33,7 @@ const WARDENS: [(&str, &str); 12] = [
     ("afk-sandbox", "afk-tests"),
     ("afk-app", "afk-poller afk-watcher afk-tests"),
     ("afk-tick", "afk-app afk-tests"),
-    ("afk-policy", "afk-tick afk-tests"),
+    ("afk-policy", "afk-tick afk-core afk-tests"),
     ("afk-prompt", "afk-tick afk-tests"),
     ("afk-t3", "afk-app afk-tests"),
     ("afk-tracker", "afk-app afk-tests"),

@@ -177,10 +177,8 @@ fn qualified(group: &str, plural: &str) -> String {
 }
 
 fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(object) => object,
-        other => panic!("{other} is no object"),
-    }
+    let Value::Object(object) = value else { panic!("{value} is no object") };
+    object
 }
 
 fn time(at: Timestamp) -> Value {

@@ -70,7 +70,7 @@ struct Status {
 #[argh(example = "One run:\n  $ {command_name} acme/web#7")]
 #[argh(example = "Every run in flight, without asking:\n  $ {command_name} --all")]
 #[argh(
-    note = "The end is recorded, the agent is stopped, the issue's comment says so, and AFK's\nlabels are taken off. Nothing is reverted, and nobody is called. To keep AFK\nfrom starting more, set AFK_KILL_SWITCH to true first."
+    note = "The end is recorded, the agent is stopped, the issue's comment says so, and\nAFK's labels are taken off. Nothing is reverted, and nobody is called. To keep\nAFK from starting more, set AFK_KILL_SWITCH to true first."
 )]
 #[argh(error_code(0, "halted; or there was nothing to halt"))]
 #[argh(error_code(1, "not everything is stopped yet; the watcher goes on with what is recorded"))]

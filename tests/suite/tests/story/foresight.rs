@@ -94,12 +94,12 @@ fn dry_runs_and_explanations_agree_with_the_ticks_and_change_nothing() {
             assert_eq!(afk.world.writes_since(from), [""; 0], "seed {seed}, minute {minute}: only looking");
             assert_eq!(explained.report.lines, told.lines, "seed {seed}, minute {minute}");
             for candidate in &explained.candidates {
-                let says = told.lines.iter().any(|it| *it == candidate.verdict);
+                let says = told.lines.contains(&candidate.verdict);
                 let locked =
                     afk.world.issue(&candidate.issue.repo.to_string(), candidate.issue.number).has("agent-in-progress");
                 assert!(says || locked, "seed {seed}, minute {minute}: {candidate:?}");
                 let one = afk.explain(Some(&candidate.issue));
-                assert_eq!(one.candidates, [candidate.clone()], "seed {seed}, minute {minute}");
+                assert_eq!(one.candidates, std::slice::from_ref(candidate), "seed {seed}, minute {minute}");
             }
             let done = afk.poll();
             let mut found = disagreements(&told, &done);

@@ -57,6 +57,12 @@ fn outcome(afk: &Afk, issue: &IssueHandle) -> String {
     format!("{minutes} min, {turns} turns, {comments} comments, {:?}, rang {rings}: {headline}", issue.labels())
 }
 
+/// What somebody makes of the text of AFK's comment.
+type Edit = fn(&str) -> String;
+
+/// What somebody does to a run whose records are sealed.
+type Attack = fn(&mut Afk, &IssueHandle);
+
 /// A run whose agent hangs, two minutes old.
 fn hanging() -> (Afk, IssueHandle) {
     let (afk, issue) = ready(Script::hangs());
@@ -66,7 +72,7 @@ fn hanging() -> (Afk, IssueHandle) {
 
 #[test]
 fn a_record_that_cannot_be_read_ends_the_run_and_stays_visible() {
-    let changes: [(&str, fn(&str) -> String); 6] = [
+    let changes: [(&str, Edit); 6] = [
         ("cut short", |body| body.split("\"state\"").next().unwrap().to_owned()),
         ("made unreadable", swap_state),
         ("with a field that nobody knows", |body| body.replace("\"v\":1,", "\"v\":1,\"x\":1,")),
@@ -247,7 +253,7 @@ fn a_sealed_run_lands() {
 
 #[test]
 fn what_a_seal_is_for() {
-    let cases: [(&str, fn(&mut Afk, &IssueHandle)); 5] = [
+    let cases: [(&str, Attack); 5] = [
         ("attempts lowered", |afk, issue| {
             edit(afk, issue, swap("\"opening_closed\":false", "\"opening_closed\":true"))
         }),
@@ -296,12 +302,12 @@ fn what_a_seal_is_for() {
 fn keys_come_and_go_under_a_run() {
     let both = format!("{NEW}\n{OLD}");
     let begin = format!("{NEW} unsealed");
-    let changes: [(&str, Option<Keys>, Option<Keys>, Option<Keys>); 3] = [
-        ("rotated", keys(OLD), keys(&both), keys(NEW)),
-        ("begun", None, keys(&begin), keys(NEW)),
-        ("gone for a while", keys(NEW), None, keys(NEW)),
+    let changes: [(&str, [Option<Keys>; 3]); 3] = [
+        ("rotated", [keys(OLD), keys(&both), keys(NEW)]),
+        ("begun", [None, keys(&begin), keys(NEW)]),
+        ("gone for a while", [keys(NEW), None, keys(NEW)]),
     ];
-    let rows = changes.map(|(name, before, between, after)| {
+    let rows = changes.map(|(name, [before, between, after])| {
         let (mut afk, issue) = ready(Script::works());
         afk.keys = before;
         afk.minutes(3);
@@ -323,7 +329,7 @@ fn keys_come_and_go_under_a_run() {
 
 #[test]
 fn the_poller_neither_dispatches_on_a_damaged_record_nor_writes_over_it() {
-    let changes: [(&str, fn(&str) -> String); 3] = [
+    let changes: [(&str, Edit); 3] = [
         ("damaged", swap_state),
         ("newer", |body| body.replace("\"v\":1,", "\"v\":2,")),
         ("sealed", |body| body.replace("\"dispatching\"}}", "\"dispatching\"},\"seal\":\"00\"}")),

@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|crash|conformance|manifests`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|crash|sim|conformance|manifests`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -35,6 +35,7 @@ enum Task {
     Manifests(ManifestsArgs),
     Bench(BenchArgs),
     Crash(CrashArgs),
+    Sim(SimArgs),
 }
 
 /// Runs the one gate: format, tidy, clippy, pure crates, tests, documentation.
@@ -75,6 +76,15 @@ struct SandboxArgs {
 #[derive(FromArgs)]
 #[argh(subcommand, name = "crash")]
 struct CrashArgs {}
+
+/// Plays random worlds, and says which ones break an invariant.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "sim")]
+struct SimArgs {
+    /// --seeds N, --from S, or --seed S with --trace; after `--`
+    #[argh(positional, greedy)]
+    rest: Vec<String>,
+}
 
 /// Feeds made-up replies of a T3 server to the adapter, beginning from recorded ones. Needs cargo-fuzz.
 #[derive(FromArgs)]
@@ -123,6 +133,7 @@ fn main() -> ExitCode {
         Task::Manifests(ManifestsArgs {}) => manifests::run(),
         Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
+        Task::Sim(SimArgs { rest }) => harness::run("sim", &rest),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

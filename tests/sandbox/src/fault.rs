@@ -79,6 +79,19 @@ struct Refused {
 
 type Hook = Box<dyn FnOnce(&World) + Send>;
 
+/// What may befall a call that nobody planned anything for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gust {
+    /// Whether the call has its effect.
+    pub side: Side,
+    /// What the caller is told.
+    pub class: FaultClass,
+    /// How far it reaches.
+    pub scope: FaultScope,
+}
+
+type Weather = Box<dyn FnMut(Op, &str) -> Option<Gust> + Send>;
+
 /// Planned failures, and the journal.
 #[derive(Default)]
 pub struct Faults {
@@ -89,6 +102,7 @@ pub struct Faults {
     reached: bool,
     refused: Vec<Refused>,
     hooks: BTreeMap<&'static str, Hook>,
+    weather: Option<Weather>,
 }
 
 enum Verdict {
@@ -123,6 +137,10 @@ impl Faults {
                 };
             }
             plan.left -= 1;
+        }
+        if let Some(gust) = self.weather.as_mut().and_then(|weather| weather(op, about)) {
+            let failed = fault(op, gust.class, gust.scope, "bad weather");
+            return if gust.side == Side::Before { Verdict::Fail(failed) } else { Verdict::Lose(failed) };
         }
         let hit = |it: &&Refused| op.name.starts_with(&it.name) && about.contains(&it.about);
         match self.refused.iter().find(hit) {
@@ -178,6 +196,21 @@ impl World {
     /// Nothing is refused any more.
     pub fn accept_all(&self) {
         self.lock().faults.refused.clear();
+    }
+
+    /// From now on this is asked what befalls each call. The death of a program and single failures come first.
+    pub fn weather(&self, weather: impl FnMut(Op, &str) -> Option<Gust> + Send + 'static) {
+        self.lock().faults.weather = Some(Box::new(weather));
+    }
+
+    /// Fair weather again.
+    pub fn clears_up(&self) {
+        self.lock().faults.weather = None;
+    }
+
+    /// What [`World::just_before`] planned, and has not come, never does.
+    pub fn forget_plans(&self) {
+        self.lock().faults.hooks.clear();
     }
 
     /// Does something in the world just before the next call of this name: somebody else was quicker.

@@ -1,5 +1,10 @@
 //! What must hold at the end of every story, whatever broke on the way.
 
+mod audit;
+mod landing;
+
+pub use audit::Audit;
+
 use std::collections::BTreeMap;
 
 use afk_core::ids::{IssueRef, ThreadId, owner_of};

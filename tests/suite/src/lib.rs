@@ -8,4 +8,5 @@
 
 pub mod afk;
 pub mod crash;
+pub mod sim;
 pub mod wired;

@@ -13,6 +13,7 @@ mod crash;
 mod live;
 mod loopback;
 mod manifests;
+mod sim;
 mod story;
 
 use afk_tests::afk;

@@ -57,6 +57,7 @@ fn read(line: &str) -> Result<Issue, Box<dyn std::error::Error>> {
     })
 }
 
+#[expect(clippy::print_stdout, reason = "it talks to a person")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut backlog = String::new();
     std::io::stdin().read_to_string(&mut backlog)?;

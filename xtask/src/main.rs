@@ -81,7 +81,7 @@ struct CrashArgs {}
 #[derive(FromArgs)]
 #[argh(subcommand, name = "sim")]
 struct SimArgs {
-    /// --seeds N, --from S, or --seed S with --trace; after `--`
+    /// arguments for the run itself: --seeds N, --from S, or --seed S with --trace
     #[argh(positional, greedy)]
     rest: Vec<String>,
 }

@@ -73,5 +73,8 @@ pub fn has_label(labels: &[String], label: &str) -> bool {
 /// Whether two label names are the same to a forge.
 #[must_use]
 pub fn same_label(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }

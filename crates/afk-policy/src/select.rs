@@ -10,9 +10,8 @@ use afk_core::config::Config;
 use afk_core::issue::Issue;
 
 use crate::blockers::Blockers;
-use crate::gates::{Authorization, Evidence, Lock, Next, Situation, evidence_gates, listing_open};
+use crate::gates::{Situation, listing_open, state_label};
 use crate::rank::{by_urgency, urgency};
-use crate::trust::Doubt;
 
 /// An issue that may run now.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +26,7 @@ pub struct DispatchDecision {
 ///
 /// Applies kill switch, allowlist, state labels, trust, blockers, `in_flight` and the slot. Caps and history need more than an
 /// [`Issue`] knows: the tick applies them with [`listing_gates`](crate::gates::listing_gates) and
-/// [`evidence_gates`]. The order of `issues` does not matter.
+/// [`evidence_gates`](crate::gates::evidence_gates). The order of `issues` does not matter.
 #[must_use]
 pub fn select_dispatchable(issues: &[Issue], config: &Config, in_flight: &BTreeSet<RepoId>) -> Vec<DispatchDecision> {
     if config.kill_switch || config.allowlist.is_empty() {
@@ -35,31 +34,41 @@ pub fn select_dispatchable(issues: &[Issue], config: &Config, in_flight: &BTreeS
     }
     // Zero caps are none: counting is the tick's business.
     let situation = Situation { in_flight: in_flight.clone(), ..Situation::default() };
-    let mut best: BTreeMap<&RepoId, &Issue> = BTreeMap::new();
-    for issue in issues {
-        let ahead = best.get(&issue.repo).is_some_and(|it| by_urgency(it, issue).is_le());
-        if !ahead && may_run(issue, config, &situation) {
-            best.insert(&issue.repo, issue);
+    let mut seen: BTreeMap<&RepoId, Contest<'_>> = BTreeMap::new();
+    // Listings come repository by repository, which saves looking each issue's up.
+    for neighbours in issues.chunk_by(|one, next| one.repo == next.repo) {
+        let Some(first) = neighbours.first() else { continue };
+        let contest = seen.entry(&first.repo).or_default();
+        for issue in neighbours {
+            let behind = contest.best.is_some_and(|best| by_urgency(best, issue).is_le());
+            if !behind && may_run(issue, config) {
+                // Beside the labels these gates look at the repository alone, so one answer is that of all its issues.
+                let open = *contest.open.get_or_insert_with(|| listing_open(issue, config, &situation));
+                contest.best = open.then_some(issue);
+            }
         }
     }
-    let mut chosen: Vec<&Issue> = best.into_values().collect();
+    let mut chosen: Vec<&Issue> = seen.into_values().filter_map(|contest| contest.best).collect();
     chosen.sort_unstable_by(|one, other| by_urgency(one, other));
     chosen.into_iter().map(|issue| DispatchDecision { issue: issue.clone(), reason: reason(issue) }).collect()
 }
 
-fn may_run(issue: &Issue, config: &Config, situation: &Situation) -> bool {
-    listing_open(issue, config, situation) && evidence_gates(issue, config, &known(issue)) == Next::Pass
+/// The issues of one repository, as far as they were seen.
+#[derive(Default)]
+struct Contest<'a> {
+    /// Whether the repository may have a run; `None`: no issue needed to know.
+    open: Option<bool>,
+    /// The most urgent one that may run.
+    best: Option<&'a Issue>,
 }
 
-/// The evidence that the issue itself carries. What it cannot carry is left to the tick.
-fn known(issue: &Issue) -> Evidence {
-    Evidence {
-        blockers: Some(Blockers::of(&issue.reference(), issue.blocked_by.iter().cloned())),
-        label: Some(if issue.labeled_by_trusted { Ok(()) } else { Err(Doubt::Unproven) }),
-        text: Some(Ok(())),
-        authorization: Some(Authorization::Unspent),
-        lock: Some(Lock::Writable),
-    }
+/// Whether nothing about the issue itself keeps it from running. Costs no text and, where nothing blocks it, no memory.
+fn may_run(issue: &Issue, config: &Config) -> bool {
+    issue.labeled_by_trusted && !state_label(issue, config) && !waits(issue)
+}
+
+fn waits(issue: &Issue) -> bool {
+    !issue.blocked_by.is_empty() && !Blockers::of(&issue.reference(), issue.blocked_by.iter().cloned()).none_left()
 }
 
 fn reason(issue: &Issue) -> String {

@@ -25,8 +25,32 @@ const DEPEND: Stem = Stem { word: b"depend", anchor: 2, particles: &[b"on", b"up
 const REQUIRES: Stem = Stem { word: b"requires", anchor: 2, particles: &[] };
 const WAITING: Stem = Stem { word: b"waiting", anchor: 0, particles: &[b"on", b"for"] };
 
-fn is_anchor(byte: u8) -> bool {
-    matches!(byte | 0x20, b'k' | b'p' | b'q' | b'w')
+/// How many places are looked at in one go, for which the compiler uses vector instructions.
+const GO: usize = 64;
+
+/// Whether a stem's anchor may stand here: the three letters from it on are rare enough to be worth a closer look.
+fn is_core(here: u8, next: u8, after: u8) -> bool {
+    let is = |core: [u8; 3]| (here | 0x20 == core[0]) & (next | 0x20 == core[1]) & (after | 0x20 == core[2]);
+    is(*b"ked") | is(*b"pen") | is(*b"qui") | is(*b"wai")
+}
+
+/// The places at or after `from` where the anchor of a stem may stand, in order.
+fn anchors(text: &[u8], from: usize) -> impl Iterator<Item = usize> {
+    let goes = (from..text.len()).step_by(GO).filter(move |start| text.get(*start..).is_none_or(some_core));
+    let near = move |start| (start..start + GO).zip(text.get(start..).unwrap_or_default().windows(3));
+    let core = |(at, window): (usize, &[u8])| match window {
+        [here, next, after] => is_core(*here, *next, *after).then_some(at),
+        _ => None,
+    };
+    goes.flat_map(move |start| near(start).filter_map(core))
+}
+
+/// Whether the first go of a text holds a core. Without a way out in the middle, or there would be no vectors.
+fn some_core(text: &[u8]) -> bool {
+    let at = |by: usize| text.get(by..).and_then(|it| it.first_chunk::<GO>());
+    let (Some(here), Some(next), Some(after)) = (at(0), at(1), at(2)) else { return true };
+    let cores = here.iter().zip(next).zip(after).map(|((here, next), after)| u8::from(is_core(*here, *next, *after)));
+    cores.fold(0, |found, core| found | core) != 0
 }
 
 /// The stem whose anchor stands at `at`, and where it begins.
@@ -47,15 +71,14 @@ fn stem_at(text: &[u8], at: usize) -> Option<(&'static Stem, usize)> {
 /// Whether one of the stems stands anywhere; false means that [`find`] finds nothing in any line of the text.
 pub(super) fn may_occur(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.iter().enumerate().any(|(at, byte)| is_anchor(*byte) && stem_at(bytes, at).is_some())
+    anchors(bytes, 0).any(|at| stem_at(bytes, at).is_some())
 }
 
 /// The first opening phrase at or after `from`.
 pub(super) fn find(text: &str, from: usize) -> Option<Trigger> {
     let bytes = text.as_bytes();
-    let rest = bytes.get(from..)?;
-    rest.iter().enumerate().filter(|(_, byte)| is_anchor(**byte)).find_map(|(offset, _)| {
-        let (stem, start) = stem_at(bytes, from + offset)?;
+    anchors(bytes, from).find_map(|at| {
+        let (stem, start) = stem_at(bytes, at)?;
         // "unblocked by", "un-blocked by"
         let before = start.checked_sub(1).and_then(|at| bytes.get(at));
         if start < from || before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-') {
@@ -122,4 +145,36 @@ fn is_negated(before: &str) -> bool {
 
 fn among(words: &[&str], word: &str) -> bool {
     words.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+    use alloc::vec::Vec;
+    use proptest::prelude::*;
+
+    /// Every place of a stem, looked for letter by letter.
+    fn plainly(text: &str) -> Vec<usize> {
+        let letters = (0..text.len()).filter(|at| matches!(text.as_bytes()[*at] | 0x20, b'k' | b'p' | b'q' | b'w'));
+        letters.filter(|at| stem_at(text.as_bytes(), *at).is_some()).collect()
+    }
+
+    fn piece() -> impl Strategy<Value = String> {
+        const STEMS: [&str; 9] =
+            ["bLocKed", "depends", "DEPEND", "requires", "Waiting", "ked", "kepe", "wa", "\u{4b}q"];
+        prop_oneof![1 => proptest::sample::select(&STEMS[..]).prop_map(String::from), 2 => "\\PC{0,40}", 1 => " {0,70}"]
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_search_finds_the_same_places(pieces in proptest::collection::vec(piece(), 0..20), from in 0..200usize) {
+            let text = pieces.concat();
+            let places = plainly(&text);
+            prop_assert_eq!(may_occur(&text), !places.is_empty());
+            let quick = anchors(text.as_bytes(), from).filter(|at| stem_at(text.as_bytes(), *at).is_some());
+            let after: Vec<usize> = places.into_iter().filter(|at| *at >= from).collect();
+            prop_assert_eq!(quick.collect::<Vec<_>>(), after);
+        }
+    }
 }

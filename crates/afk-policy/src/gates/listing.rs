@@ -80,9 +80,7 @@ pub(crate) const LISTING: [Rule; 8] = [
     },
     Rule {
         gate: Gate::ConflictingStateLabel,
-        refuses: |it| {
-            it.issue.has_label(&it.config.in_progress_label) || it.issue.has_label(&it.config.ready_for_human_label)
-        },
+        refuses: |it| state_label(it.issue, it.config),
         says: conflicting_state_label,
     },
     Rule {
@@ -111,6 +109,11 @@ pub fn listing_gates(issue: &Issue, config: &Config, situation: &Situation) -> O
 pub(crate) fn listing_open(issue: &Issue, config: &Config, situation: &Situation) -> bool {
     let candidate = Candidate { issue, config, situation };
     !LISTING.iter().any(|rule| (rule.refuses)(&candidate))
+}
+
+/// Whether the issue carries a state label beside the ready label.
+pub(crate) fn state_label(issue: &Issue, config: &Config) -> bool {
+    issue.has_label(&config.in_progress_label) || issue.has_label(&config.ready_for_human_label)
 }
 
 /// Whether a cap is reached; 0 is no cap.

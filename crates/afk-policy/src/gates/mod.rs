@@ -11,7 +11,7 @@ pub use evidence::{Authorization, Evidence, Fact, Lock, Next, Spent, evidence_ga
 pub use listing::{Breaker, Situation, listing_gates};
 
 pub(crate) use evidence::{EVIDENCE, Judged};
-pub(crate) use listing::{Candidate, LISTING, listing_open};
+pub(crate) use listing::{Candidate, LISTING, listing_open, state_label};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,8 @@
 use super::*;
 
-use crate::gates::listing_gates;
+use crate::gates::{Authorization, Evidence, Lock, Next, evidence_gates, listing_gates};
 use crate::rank::Slots;
+use crate::trust::Doubt;
 use afk_core::issue::{BlockerRef, UNPRIORITISED};
 use alloc::collections::BTreeMap;
 use alloc::vec;
@@ -158,13 +159,24 @@ prop_compose! {
     }
 }
 
-fn may_run(issue: &Issue, config: &Config, in_flight: &BTreeSet<RepoId>) -> bool {
+fn may_be_chosen(issue: &Issue, config: &Config, in_flight: &BTreeSet<RepoId>) -> bool {
     let waits = issue.blocked_by.iter().any(|it| it.number != issue.number || it.repo != issue.repo);
     config.allowlist.contains(&issue.repo)
         && issue.labels == ["ready-for-agent"]
         && issue.labeled_by_trusted
         && !waits
         && !in_flight.contains(&issue.repo)
+}
+
+/// The evidence that the issue itself carries. What it cannot carry is left to the tick.
+fn known(issue: &Issue) -> Evidence {
+    Evidence {
+        blockers: Some(Blockers::of(&issue.reference(), issue.blocked_by.iter().cloned())),
+        label: Some(if issue.labeled_by_trusted { Ok(()) } else { Err(Doubt::Unproven) }),
+        text: Some(Ok(())),
+        authorization: Some(Authorization::Unspent),
+        lock: Some(Lock::Writable),
+    }
 }
 
 proptest! {
@@ -176,7 +188,7 @@ proptest! {
     ) {
         let config = Config { allowlist, ..armed(&[]) };
         let mut best = BTreeMap::new();
-        for issue in issues.iter().filter(|it| may_run(it, &config, &in_flight)) {
+        for issue in issues.iter().filter(|it| may_be_chosen(it, &config, &in_flight)) {
             let place = (issue.priority, issue.number);
             best.entry(issue.repo.clone()).and_modify(|it| *it = place.min(*it)).or_insert(place);
         }

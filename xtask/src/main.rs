@@ -145,3 +145,32 @@ fn main() -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The words after `cargo xtask` in a text.
+    fn tasks(text: &str) -> impl Iterator<Item = &str> {
+        let word = |rest: &'_ str| rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_lowercase()).len();
+        text.split("cargo xtask ").skip(1).map(move |rest| &rest[..word(rest)])
+    }
+
+    #[test]
+    fn every_task_that_a_document_names_is_there() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut found = Vec::new();
+        for name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "bins/README.md"] {
+            let text = std::fs::read_to_string(root.join(name)).unwrap();
+            found.extend(tasks(&text).map(str::to_owned));
+        }
+        for task in &found {
+            let asked = Args::from_args(&["cargo xtask"], &[task, "--help"]).err().unwrap();
+            assert!(asked.status.is_ok(), "there is no task `{task}`: {}", asked.output);
+        }
+        assert!(found.iter().any(|it| it == "demo") && found.iter().any(|it| it == "ci"), "{found:?}");
+        assert!(Args::from_args(&["cargo xtask"], &["demos", "--help"]).err().unwrap().status.is_err());
+    }
+}

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "what supports a test may fail it")]
 
 mod commands;
+#[path = "../../../afk-poller/tests/cli/documents.rs"]
+mod documents;
 mod gates;
 mod program;
 mod server;

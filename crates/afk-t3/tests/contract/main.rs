@@ -42,7 +42,12 @@ fn client_of(url: &str) -> T3 {
         instance: String::from("codex"),
         model: String::from("gpt-stub"),
     };
-    T3::new(&armed, &t3, &Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() }).unwrap()
+    T3::new(
+        &armed,
+        &t3,
+        &Settings { timeout: Duration::from_secs(120), ca_file: None, proxy: None, counts: Counts::default() },
+    )
+    .unwrap()
 }
 
 /// A failure on one line: what it allows, and how far it reaches.

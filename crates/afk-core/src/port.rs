@@ -10,12 +10,14 @@ use crate::fault::Fault;
 mod agents;
 mod checks;
 mod doorbell;
+mod inspect;
 mod tracker;
 mod workers;
 
 pub use agents::{Act, Agents, Command, Depth, Environment, Fleet, Project};
 pub use checks::{Checks, StageFacts};
 pub use doorbell::{Doorbell, Notice, Urgency};
+pub use inspect::{Inspect, TokenFacts};
 pub use tracker::{
     Actor, ActorKind, ChangeKind, Changes, Comment, Commit, EventKind, FileChange, History, IssueEvent, LabelQuery,
     Listing, NativeBlocker, Permission, Repository, TextHistory, Tracker, TrackerIssue,

@@ -31,6 +31,22 @@ impl RateLimit {
     }
 }
 
+/// What a server told of the token that it was sent: GitHub does, with every reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenHeaders {
+    /// What a classic token may do, separated by commas; `None` for any other.
+    pub scopes: Option<String>,
+    /// When it ends; `None` for one without an end.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl TokenHeaders {
+    pub(crate) fn read(headers: &HeaderMap) -> Self {
+        let expires_at = text(headers, "github-authentication-token-expiration").and_then(spaced_time);
+        Self { scopes: text(headers, "x-oauth-scopes").map(str::to_owned), expires_at }
+    }
+}
+
 /// Whether a refusal is a rate limit, and the time before which not to ask again.
 pub(crate) fn reached(headers: &HeaderMap, status: u16, body: &str) -> (bool, Option<Timestamp>) {
     let at = date(headers);
@@ -81,6 +97,14 @@ fn after(value: &str, at: Option<Timestamp>) -> Option<Timestamp> {
 fn http_date(value: &str) -> Option<Timestamp> {
     let since_epoch = httpdate::parse_http_date(value.trim()).ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Timestamp::from_second(i64::try_from(since_epoch.as_secs()).ok()?).ok()
+}
+
+/// `2026-12-01 12:00:00 UTC`, or an offset in the place of `UTC`.
+fn spaced_time(value: &str) -> Option<Timestamp> {
+    let mut words = value.split_ascii_whitespace();
+    let (date, time, zone) = (words.next()?, words.next()?, words.next()?);
+    let zone = if zone == "UTC" { "Z" } else { zone };
+    format!("{date}T{time}{zone}").parse().ok()
 }
 
 fn says_so(body: &str) -> bool {

@@ -18,7 +18,7 @@ pub use classify::classify;
 pub use client::{Client, Redirect, Request, TAIL_BYTES};
 pub use counts::{Asked, Counts, Traffic};
 pub use error::HttpError;
-pub use headers::RateLimit;
+pub use headers::{RateLimit, TokenHeaders};
 pub use reply::{PageLink, Reply};
 pub use settings::{Auth, Settings, SetupError};
 pub use webhook::Webhook;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use ureq::http::HeaderMap;
 
-use crate::headers::{self, RateLimit};
+use crate::headers::{self, RateLimit, TokenHeaders};
 
 /// A successful reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Reply<T> {
     pub next: Option<PageLink>,
     /// The rate limit that the call was counted against, where the server says so.
     pub rate: Option<RateLimit>,
+    /// What the server told of the token.
+    pub token: TokenHeaders,
     /// What it said.
     pub body: T,
 }
@@ -23,13 +25,14 @@ pub struct Reply<T> {
 impl<T> Reply<T> {
     /// The same reply with its body converted.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Reply<U> {
-        let Self { status, at, next, rate, body } = self;
-        Reply { status, at, next, rate, body: convert(body) }
+        let Self { status, at, next, rate, token, body } = self;
+        Reply { status, at, next, rate, token, body: convert(body) }
     }
 
     pub(crate) fn new(status: u16, headers: &HeaderMap, body: T) -> Self {
         let (at, rate) = (headers::date(headers), RateLimit::read(headers));
-        Self { status, at, next: PageLink::read(headers), rate, body }
+        let token = TokenHeaders::read(headers);
+        Self { status, at, next: PageLink::read(headers), rate, token, body }
     }
 }
 

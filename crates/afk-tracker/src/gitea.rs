@@ -8,6 +8,7 @@ mod comments;
 mod commits;
 mod convert;
 mod events;
+mod inspect;
 mod issues;
 mod labels;
 mod list;

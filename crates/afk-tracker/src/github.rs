@@ -12,6 +12,7 @@ mod commits;
 mod convert;
 mod events;
 mod graphql;
+mod inspect;
 mod issues;
 mod labels;
 mod list;

@@ -39,6 +39,15 @@ impl Runs {
         descendants.iter().find(|it| self.names(it)).map_or(At::Elsewhere, At::Descendant)
     }
 
+    /// Whether any of these words could name a commit: else no rollout of any commit can ever be proven.
+    #[must_use]
+    pub fn could_name_a_commit(&self) -> bool {
+        let hex = |word: &str| word.len() >= SHORT && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let tags = self.images.iter().filter_map(|image| tag(image));
+        let annotation = self.annotation.as_deref().map(str::trim);
+        annotation.is_some_and(hex) || tags.flat_map(|tag| tag.split(|c: char| !c.is_ascii_hexdigit())).any(hex)
+    }
+
     /// In words, for people: the annotation and the images as they are written.
     #[must_use]
     pub fn words(&self) -> Option<String> {
@@ -163,6 +172,16 @@ mod tests {
         false false acme/4f2a9c17/web:latest
         false false acme/web
         false false
+        ");
+        let telling =
+            |image: &str| Runs { images: Vec::from([image.to_string()]), annotation: None }.could_name_a_commit();
+        let telling = images.into_iter().filter(|image| telling(image));
+        insta::assert_snapshot!(telling.collect::<Vec<_>>().join("\n"), @"
+        registry.example.net:5000/acme/web:4f2a9c17b06d5e83aa91c0de4421f7788990abcd
+        acme/web:4f2a9c1
+        acme/web:main-20261122-4F2A9C17
+        acme/web:v1.2.3-g4f2a9c17@sha256:0000000000000000000000000000000000000000000000000000000000000000
+        acme/web:x4f2a9c17b06d5e83aa91c0de4421f7788990abcd0
         ");
         let annotated = |word: &str| Runs { images: Vec::new(), annotation: Some(word.to_string()) }.names(&commit);
         assert!(annotated(commit.as_str()) && annotated(" 4f2a9c17 ") && annotated("4F2A9C17B06D"));

@@ -75,3 +75,20 @@ fn a_date_that_is_none_is_no_time() {
     assert_eq!(date(&headers(&[("date", "yesterday")])), None);
     assert_eq!(date(&headers(&[])), None);
 }
+
+#[test]
+fn what_is_told_of_a_token() {
+    let expires = |value| {
+        let told = TokenHeaders::read(&headers(&[("github-authentication-token-expiration", value)]));
+        told.expires_at.map(|time| time.to_string())
+    };
+    assert_eq!(expires("2026-12-01 12:00:00 UTC").as_deref(), Some("2026-12-01T12:00:00Z"));
+    assert_eq!(expires("2026-12-01 12:00:00 +0200").as_deref(), Some("2026-12-01T10:00:00Z"));
+    assert_eq!(expires("2026-12-01 12:00:00 -07:00").as_deref(), Some("2026-12-01T19:00:00Z"));
+    for odd in ["", "soon", "2026-12-01", "2026-12-01 12:00:00", "2026-13-01 12:00:00 UTC"] {
+        assert_eq!(expires(odd), None, "{odd}");
+    }
+    let scopes = TokenHeaders::read(&headers(&[("x-oauth-scopes", "repo, read:org")])).scopes;
+    assert_eq!(scopes.as_deref(), Some("repo, read:org"));
+    assert_eq!(TokenHeaders::read(&headers(&[])), TokenHeaders::default());
+}

@@ -3,7 +3,7 @@
 mod account;
 mod changes;
 mod comments;
-
+mod inspect;
 mod issues;
 mod labels;
 mod list;

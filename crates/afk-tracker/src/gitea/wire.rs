@@ -115,6 +115,12 @@ pub(super) struct Branch {
     pub(super) commit: BranchHead,
 }
 
+/// The same, for who asks what may refuse a push.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct BranchGuard {
+    pub(super) protected: bool,
+}
+
 /// The head of a branch.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct BranchHead {

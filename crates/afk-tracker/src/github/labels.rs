@@ -96,7 +96,8 @@ fn ensure(calls: Calls<'_>, name: &str) -> Result<(), Fault> {
     }
 }
 
-fn exists(calls: Calls<'_>, name: &str) -> Result<bool, Fault> {
+/// Whether the repository has a label of this name.
+pub(super) fn exists(calls: Calls<'_>, name: &str) -> Result<bool, Fault> {
     match calls.get(&["labels", name]).send() {
         Ok(_) => Ok(true),
         Err(error) if error.status == Some(404) => Ok(false),

@@ -5,6 +5,7 @@ mod blockers;
 mod changes;
 mod comments;
 mod events;
+mod inspect;
 mod issues;
 mod labels;
 mod limits;

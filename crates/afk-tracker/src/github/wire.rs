@@ -109,6 +109,19 @@ pub(super) struct Repository {
     pub(super) permissions: Option<OwnRights>,
 }
 
+/// A branch, and whether a protection of its own holds for it.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Branch {
+    pub(super) protected: bool,
+}
+
+/// A rule of a ruleset that holds for a branch.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Rule {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+}
+
 /// A branch.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Reference {

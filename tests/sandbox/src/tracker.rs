@@ -59,6 +59,10 @@ pub struct Repo {
     pub archived: bool,
     /// Issues can depend on issues.
     pub dependencies: bool,
+    /// Its default branch has a protection of its own.
+    pub protected: bool,
+    /// The rules of GitHub's rulesets that hold for its default branch, by their words.
+    pub rules: Vec<String>,
     /// The branch that counts.
     pub default_branch: String,
     /// The head of each branch.
@@ -182,6 +186,8 @@ impl Forge {
                 private: true,
                 archived: false,
                 dependencies: true,
+                protected: false,
+                rules: Vec::new(),
                 default_branch: "main".into(),
                 branches: BTreeMap::new(),
                 commits: Vec::new(),

@@ -31,6 +31,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use jiff::Timestamp;
 
 use self::call::{Act, Call};
 use super::forge::TOKEN;
@@ -81,6 +82,10 @@ pub struct Token {
     pub issues: Reach,
     /// How far it reaches into branches and commits.
     pub contents: Reach,
+    /// What a classic token may do, as answers tell it; nothing is told of any other.
+    pub scopes: Option<String>,
+    /// When it ends, as answers tell it. It does not end here.
+    pub ends: Option<Timestamp>,
 }
 
 /// How GitHub faces its clients.
@@ -100,7 +105,14 @@ impl Face {
     /// github.com with AFK's [`TOKEN`], which may do what AFK needs and no more.
     #[must_use]
     pub fn new() -> Self {
-        let token = Token { login: BOT.into(), app: false, issues: Reach::Write, contents: Reach::Read };
+        let token = Token {
+            login: BOT.into(),
+            app: false,
+            issues: Reach::Write,
+            contents: Reach::Read,
+            scopes: None,
+            ends: None,
+        };
         Self {
             tokens: [(TOKEN.to_owned(), token)].into(),
             version: None,
@@ -176,6 +188,8 @@ fn repositories() -> Router<Shared> {
         .route(&of_repository(""), get(Metadata, repository::get))
         .route(&of_repository("/collaborators/{login}/permission"), get(Metadata, account::permission))
         .route(&of_repository("/git/ref/heads/{*branch}"), get(Contents, repository::reference))
+        .route(&of_repository("/branches/{*branch}"), get(Contents, repository::branch))
+        .route(&of_repository("/rules/branches/{*branch}"), get(Metadata, repository::rules))
         .route(&of_repository("/git/commits/{sha}"), get(Contents, commits::one))
         .route(&of_repository("/commits"), get(Contents, commits::list))
         .route(&of_repository("/commits/{sha}"), get(Contents, commits::files))

@@ -37,6 +37,8 @@ pub(super) fn branch(call: &mut Call<'_>) -> Answer {
     let at = wire::time(head.at);
     let signature = json!({ "name": head.author, "email": "", "username": head.author });
     let url = format!("{}/{}/commit/{}", call.forge().url, repo.name, head.sha);
+    let protected = repo.protected && name == repo.default_branch;
+    let rule = if protected { name } else { "" };
     Ok(Reply::json(
         200,
         &json!({
@@ -46,8 +48,8 @@ pub(super) fn branch(call: &mut Call<'_>) -> Answer {
                 "committer": signature, "verification": null, "timestamp": at, "added": null, "removed": null,
                 "modified": null,
             },
-            "protected": false, "required_approvals": 0, "enable_status_check": false, "status_check_contexts": [],
-            "user_can_push": true, "user_can_merge": true, "effective_branch_protection_name": "",
+            "protected": protected, "required_approvals": 0, "enable_status_check": false, "status_check_contexts": [],
+            "user_can_push": !protected, "user_can_merge": !protected, "effective_branch_protection_name": rule,
         }),
     ))
 }

@@ -14,6 +14,18 @@ pub(super) fn with_what_all_have(call: &Call<'_>, reply: Reply) -> Reply {
         None => reply,
     };
     let Some(budget) = call.budget else { return reply };
+    let token = call.token.as_ref();
+    let reply = match token.and_then(|token| token.scopes.as_deref()) {
+        Some(scopes) => reply.header("x-oauth-scopes", scopes).header("x-accepted-oauth-scopes", ""),
+        None => reply,
+    };
+    let reply = match token.and_then(|token| token.ends) {
+        Some(ends) => {
+            let ends = ends.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+            reply.header("github-authentication-token-expiration", ends)
+        }
+        None => reply,
+    };
     reply
         .header("x-ratelimit-limit", budget.limit)
         .header("x-ratelimit-used", budget.used)

@@ -26,3 +26,33 @@ pub(super) fn reference(call: &mut Call<'_>) -> Answer {
     });
     Ok(Reply::json(200, &body))
 }
+
+/// `GET /repos/{owner}/{name}/branches/{branch}`
+pub(super) fn branch(call: &mut Call<'_>) -> Answer {
+    let (repo, name) = (call.repo()?, call.part("branch"));
+    let sha = repo.branches.get(name).ok_or_else(|| call.error(404, "Branch not found"))?;
+    let protected = repo.protected && name == repo.default_branch;
+    let url = call.api(&format!("/repos/{}/branches/{name}", repo.name));
+    let checks =
+        json!({ "enforcement_level": if protected { "everyone" } else { "off" }, "contexts": [], "checks": [] });
+    let body = json!({
+        "name": name, "commit": { "sha": sha.as_str() }, "_links": { "self": url },
+        "protected": protected,
+        "protection": { "enabled": protected, "required_status_checks": checks },
+        "protection_url": format!("{url}/protection"),
+    });
+    Ok(Reply::json(200, &body))
+}
+
+/// `GET /repos/{owner}/{name}/rules/branches/{branch}`: of rulesets, never of a branch's own protection.
+pub(super) fn rules(call: &mut Call<'_>) -> Answer {
+    let (repo, name) = (call.repo()?, call.part("branch"));
+    let holds = name == repo.default_branch;
+    let rule = |kind: &String| {
+        json!({
+            "type": kind, "ruleset_source_type": "Repository", "ruleset_source": repo.name.to_string(), "ruleset_id": 1,
+        })
+    };
+    let rules: Vec<_> = repo.rules.iter().filter(|_| holds).map(rule).collect();
+    Ok(Reply::json(200, &json!(rules)))
+}

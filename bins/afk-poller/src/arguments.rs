@@ -1,8 +1,9 @@
 //! The command line.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
-use afk_app::{Command, Declined, Format, Invocation, Named};
+use afk_app::{Command, Declined, Examination, Format, Invocation, Named};
 use argh::{EarlyExit, FromArgs};
 use jiff::Timestamp;
 
@@ -11,6 +12,7 @@ use jiff::Timestamp;
 #[argh(example = "One tick, as cron runs it:\n  $ {command_name} --config-dir /etc/afk")]
 #[argh(example = "What a tick would do:\n  $ {command_name} --dry-run")]
 #[argh(example = "Why one issue is not dispatched:\n  $ {command_name} explain acme/web#7")]
+#[argh(example = "Whether everything is as a tick needs it:\n  $ {command_name} doctor")]
 #[argh(error_code(0, "done, or disabled"))]
 #[argh(error_code(1, "some issue failed or wants a person, the others are done"))]
 #[argh(error_code(64, "the command line was not understood"))]
@@ -42,6 +44,7 @@ struct Arguments {
 #[argh(subcommand)]
 enum Subcommand {
     Explain(Explain),
+    Doctor(Doctor),
 }
 
 /// Shows every gate of every candidate with its verdict, and what would change it. Only looks.
@@ -54,6 +57,27 @@ struct Explain {
     /// the issue: owner/name#number
     #[argh(positional)]
     issue: Option<Named>,
+    /// read settings from this folder, one file a key; the environment wins
+    #[argh(option, arg_name = "dir")]
+    config_dir: Option<PathBuf>,
+    /// write text (default) or json
+    #[argh(option)]
+    format: Option<Format>,
+}
+
+/// Looks at configuration, servers, tokens and rights, and says what to do. Only looks.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "doctor")]
+#[argh(example = "Before arming, and when something looks wrong:\n  $ {command_name}")]
+#[argh(example = "For a program:\n  $ {command_name} --format json")]
+#[argh(error_code(0, "nothing failed; warnings may stand there"))]
+#[argh(error_code(1, "some check failed"))]
+#[argh(error_code(69, "no server answered"))]
+#[argh(error_code(78, "the configuration cannot be read; no server was asked"))]
+struct Doctor {
+    /// how often cron starts the programs, in minutes; 2 without it
+    #[argh(option, arg_name = "minutes")]
+    every: Option<NonZero<u32>>,
     /// read settings from this folder, one file a key; the environment wins
     #[argh(option, arg_name = "dir")]
     config_dir: Option<PathBuf>,
@@ -80,9 +104,14 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Invocation, Declined> {
     let (command, folder, inner) = match parsed.command {
         None => (tick, None, None),
         Some(_) if dry_run => {
-            return Err(Declined::Misused("--dry-run is for a tick; explain only looks anyway".into()));
+            return Err(Declined::Misused("--dry-run is for a tick; explain and doctor only look anyway".into()));
         }
         Some(Subcommand::Explain(it)) => (Command::Explain(it.issue), it.config_dir, it.format),
+        Some(Subcommand::Doctor(it)) => {
+            let usual = Examination::default();
+            let every_minutes = it.every.map_or(usual.every_minutes, NonZero::get);
+            (Command::Doctor(Examination { every_minutes, ..usual }), it.config_dir, it.format)
+        }
     };
     let format = inner.or(format).unwrap_or_default();
     Ok(Invocation { config_dir: folder.or(config_dir), format, at, command })

@@ -1,8 +1,9 @@
 //! The command line.
 
+use std::num::NonZero;
 use std::path::PathBuf;
 
-use afk_app::{Command, Declined, Format, Halted, Invocation, Named};
+use afk_app::{Command, Declined, Examination, Format, Halted, Invocation, Named};
 use argh::{EarlyExit, FromArgs};
 use jiff::Timestamp;
 
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 #[argh(example = "What a tick would do:\n  $ {command_name} --dry-run")]
 #[argh(example = "The runs in flight:\n  $ {command_name} status")]
 #[argh(example = "Stop a run now:\n  $ {command_name} halt acme/web#7")]
+#[argh(example = "Whether everything is as a tick needs it:\n  $ {command_name} doctor")]
 #[argh(error_code(0, "done, or disabled"))]
 #[argh(error_code(1, "some issue failed or wants a person, the others are done"))]
 #[argh(error_code(64, "the command line was not understood"))]
@@ -44,6 +46,7 @@ struct Arguments {
 enum Subcommand {
     Status(Status),
     Halt(Halt),
+    Doctor(Doctor),
 }
 
 /// Shows the runs in flight, and the issues that wait for a human. Only looks, and asks little.
@@ -90,6 +93,31 @@ struct Halt {
     format: Option<Format>,
 }
 
+/// Looks at configuration, servers, tokens and rights, and says what to do. Only looks; --ring rings.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "doctor")]
+#[argh(example = "Before arming, and when something looks wrong:\n  $ {command_name}")]
+#[argh(example = "Send a test notice to every doorbell too:\n  $ {command_name} --ring")]
+#[argh(example = "For a program:\n  $ {command_name} --format json")]
+#[argh(error_code(0, "nothing failed; warnings may stand there"))]
+#[argh(error_code(1, "some check failed"))]
+#[argh(error_code(69, "no server answered"))]
+#[argh(error_code(78, "the configuration cannot be read; no server was asked"))]
+struct Doctor {
+    /// send a test notice to every doorbell
+    #[argh(switch)]
+    ring: bool,
+    /// how often cron starts the programs, in minutes; 2 without it
+    #[argh(option, arg_name = "minutes")]
+    every: Option<NonZero<u32>>,
+    /// read settings from this folder, one file a key; the environment wins
+    #[argh(option, arg_name = "dir")]
+    config_dir: Option<PathBuf>,
+    /// write text (default) or json
+    #[argh(option)]
+    format: Option<Format>,
+}
+
 /// What the command line asks for.
 ///
 /// # Errors
@@ -110,6 +138,10 @@ pub(crate) fn parse(arguments: &[&str]) -> Result<Invocation, Declined> {
         None => (tick, None, None),
         Some(_) if dry_run => return misused("--dry-run is for a tick, not for a command"),
         Some(Subcommand::Status(it)) => (Command::Status(it.html), it.config_dir, it.format),
+        Some(Subcommand::Doctor(it)) => {
+            let every_minutes = it.every.map_or(Examination::default().every_minutes, NonZero::get);
+            (Command::Doctor(Examination { ring: it.ring, every_minutes }), it.config_dir, it.format)
+        }
         Some(Subcommand::Halt(it)) => match (it.issue, it.all) {
             (Some(issue), false) => (Command::Halt(Halted::One(issue)), it.config_dir, it.format),
             (None, true) => (Command::Halt(Halted::All), it.config_dir, it.format),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use afk_ci::Pipelines;
 use afk_core::config::{Armed, Config, TrackerKind, TrackerSettings};
-use afk_core::port::{Doorbell, Tracker, Workers};
+use afk_core::port::{Doorbell, Inspect, Tracker, Workers};
 use afk_core::record::Keys;
 use afk_http::github::Gate;
 use afk_http::{Counts, Settings, SetupError, Traffic};
@@ -19,11 +19,16 @@ use jiff::Timestamp;
 
 use crate::files;
 
+/// A tracker that a preflight can ask too.
+trait Forge: Tracker + Inspect {}
+
+impl<T: Tracker + Inspect> Forge for T {}
+
 /// The servers of one configuration. Building them sends nothing.
 pub(crate) struct Adapters<'a> {
     config: &'a Config,
     settings: &'a TrackerSettings,
-    tracker: Box<dyn Tracker>,
+    tracker: Box<dyn Forge>,
     agents: T3,
     checks: Pipelines,
     doorbells: Vec<Box<dyn Doorbell>>,
@@ -95,7 +100,7 @@ impl<'a> Adapters<'a> {
         // One gate for whatever asks GitHub.
         let gate = Arc::new(Gate::new());
         let setup = |server| move |source| AdapterError::Setup { server, source };
-        let tracker: Box<dyn Tracker> = match settings.kind {
+        let tracker: Box<dyn Forge> = match settings.kind {
             TrackerKind::Gitea | TrackerKind::Forgejo => {
                 Box::new(Gitea::new(armed, settings, &http, config.workers).map_err(setup("tracker"))?)
             }
@@ -120,6 +125,16 @@ impl<'a> Adapters<'a> {
     /// What these servers were asked so far.
     pub(crate) fn traffic(&self) -> Traffic {
         self.counts.traffic()
+    }
+
+    /// The tracker, for a preflight.
+    pub(crate) fn inspect(&self) -> &dyn Inspect {
+        &*self.tracker
+    }
+
+    /// The agent server, for a preflight.
+    pub(crate) fn t3(&self) -> &T3 {
+        &self.agents
     }
 
     /// Gives `tick` the world as these servers show it.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::doctor::Diagnosis;
 use crate::explanation::Explained;
 use crate::fleet::Fleet;
 use crate::program::Format;
@@ -16,6 +17,8 @@ pub(crate) enum Answer {
     Explained(Explained),
     /// Of `status`.
     Fleet(Fleet),
+    /// Of `doctor`.
+    Diagnosis(Diagnosis),
 }
 
 impl Answer {
@@ -25,6 +28,7 @@ impl Answer {
             Self::Report(report) => report,
             Self::Explained(explained) => explained.report(),
             Self::Fleet(fleet) => fleet.report(),
+            Self::Diagnosis(diagnosis) => diagnosis.report(),
         }
     }
 
@@ -34,6 +38,7 @@ impl Answer {
             Self::Report(report) => Self::Report(report.rehearsed(rehearsal)),
             Self::Explained(explained) => Self::Explained(explained.rehearsed(rehearsal)),
             Self::Fleet(fleet) => Self::Fleet(fleet.rehearsed(rehearsal)),
+            Self::Diagnosis(diagnosis) => Self::Diagnosis(diagnosis.rehearsed(rehearsal)),
         }
     }
 
@@ -45,6 +50,8 @@ impl Answer {
             (Self::Explained(explained), Format::Json) => line(explained),
             (Self::Fleet(fleet), Format::Text) => Ok(fleet.text()),
             (Self::Fleet(fleet), Format::Json) => line(fleet),
+            (Self::Diagnosis(diagnosis), Format::Text) => Ok(diagnosis.text()),
+            (Self::Diagnosis(diagnosis), Format::Json) => line(diagnosis),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use afk_tick::{poll, status, watch};
 
 use crate::answer::Answer;
+use crate::doctor;
 use crate::explanation::Explained;
 use crate::fleet::Fleet;
 use crate::logging;
@@ -26,6 +27,7 @@ pub(crate) fn answer(command: Command, setting: Setting<'_>) -> Answer {
         Command::Explain(asked) => explain(setting, asked.as_ref()),
         Command::Status(page) => look(setting, page.as_deref()),
         Command::Halt(halted) => halt(setting, halted),
+        Command::Doctor(asked) => doctor::doctor(setting, &asked),
     }
 }
 

@@ -7,6 +7,7 @@ mod arguments;
 mod commands;
 mod configuration;
 mod console;
+mod doctor;
 mod exit;
 mod explanation;
 mod files;
@@ -29,6 +30,7 @@ mod workers;
 
 pub use arguments::Declined;
 pub use console::Streams;
+pub use doctor::{DOCTOR_VERSION, Diagnosis, Examination, Finding, Verdict};
 pub use exit::Exit;
 pub use explanation::{EXPLAIN_VERSION, Explained};
 pub use fleet::{Fleet, STATUS_VERSION};

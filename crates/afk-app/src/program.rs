@@ -8,6 +8,8 @@ use std::time::Instant;
 use afk_core::ids::IssueRef;
 use jiff::Timestamp;
 
+use crate::doctor::Examination;
+
 /// One of the two programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Program {
@@ -86,6 +88,8 @@ pub enum Command {
     Status(Option<PathBuf>),
     /// Ends runs at once. The watcher's.
     Halt(Halted),
+    /// Whether everything is as a tick needs it.
+    Doctor(Examination),
 }
 
 /// Which runs are halted.

@@ -193,6 +193,12 @@ impl Report {
         self.program
     }
 
+    /// The same report, with another outcome.
+    #[must_use]
+    pub(crate) fn came_to(self, outcome: Outcome) -> Self {
+        Self { outcome, ..self }
+    }
+
     /// The same report with something that went wrong beside what it is about.
     #[must_use]
     pub(crate) fn partly(mut self, subject: &str, code: &str, text: &str) -> Self {

@@ -11,6 +11,7 @@ use crate::arguments::{self, Declined};
 use crate::commands;
 use crate::configuration::{Configured, configure};
 use crate::console::{Console, Streams};
+use crate::doctor;
 use crate::exit::Exit;
 use crate::pod;
 use crate::program::{Command, Invocation, Process, Program};
@@ -82,6 +83,9 @@ fn behind_the_gates(
             let enrol = "to stop AFK's agents there, name the repository again, and halt";
             let gate = format!("AFK_ALLOWLIST names no repository, so nothing can be halted; {enrol}");
             return shut_by(&gate, Outcome::Unavailable);
+        }
+        (Gates::Disabled, _, Command::Doctor(_)) => {
+            return Answer::Diagnosis(doctor::disabled(program, now, &config, &remarks));
         }
         (Gates::Disabled, Program::Poller | Program::Watcher, _) => {
             let arm = "set AFK_ALLOWLIST to owner/name and AFK_KILL_SWITCH to false";

@@ -46,7 +46,15 @@ pub(crate) fn tick(setting: Setting<'_>) -> Report {
 
 impl Setting<'_> {
     /// Runs `act` before the servers of the configuration.
-    pub(crate) fn before_servers(mut self, act: impl FnOnce(&World<'_>) -> afk_tick::report::Report) -> Report {
+    pub(crate) fn before_servers(self, act: impl FnOnce(&World<'_>) -> afk_tick::report::Report) -> Report {
+        self.before_adapters(|_, world| act(world))
+    }
+
+    /// The same, for who asks the servers more than a tick does.
+    pub(crate) fn before_adapters(
+        mut self,
+        act: impl FnOnce(&Adapters<'_>, &World<'_>) -> afk_tick::report::Report,
+    ) -> Report {
         let adapters = match Adapters::new(self.armed, self.config) {
             Ok(adapters) => adapters,
             Err(error) => {
@@ -56,7 +64,7 @@ impl Setting<'_> {
             }
         };
         let report = caught(self.program, Threads::new(self.config.workers), self.remarks, self.now, |threads| {
-            adapters.with_world(threads, self.now, self.running, act)
+            adapters.with_world(threads, self.now, self.running, |world| act(&adapters, world))
         });
         report.asked(adapters.traffic())
     }

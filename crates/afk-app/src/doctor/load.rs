@@ -1,0 +1,44 @@
+//! How much the tracker is asked in an hour, against what it answers.
+
+use super::finding::{Check, Finding};
+use super::tracker::SUBJECT;
+
+/// `asked` is what one tick of both programs asks now, `limit` what the tracker answers in an hour.
+pub(super) fn judge(asked: u64, every_minutes: u32, limit: Option<u64>) -> Finding {
+    let check = Check::new(SUBJECT, "requests");
+    let minutes = u64::from(every_minutes.max(1));
+    let hourly = asked.saturating_mul(60).div_ceil(minutes);
+    let said = format!("{hourly} an hour at a tick every {minutes} min ({asked} by both programs as things are now)");
+    let Some(limit) = limit else { return check.ok(format!("{said}; this tracker tells no limit")) };
+    let remedy = "let cron start the programs less often, or split the repositories between two accounts";
+    // The poller leaves a quarter to the watcher; what comes near to that stops dispatching.
+    match (hourly > limit, hourly > limit / 4 * 3) {
+        (true, _) => check.fail(format!("{said}; {limit} are answered"), remedy),
+        (false, true) => check.warn(format!("{said}; {limit} are answered, and the poller leaves a quarter"), remedy),
+        (false, false) => check.ok(format!("{said}; {limit} are answered")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cron_implies_against_the_bucket() {
+        let row = |(asked, minutes, limit)| {
+            let finding = judge(asked, minutes, limit);
+            format!("{:5} {}", finding.verdict.word(), finding.text)
+        };
+        let cases = [
+            (0, 2, Some(5000)),
+            (125, 2, Some(5000)),
+            (126, 2, Some(5000)),
+            (166, 2, Some(5000)),
+            (167, 2, Some(5000)),
+            (167, 5, Some(5000)),
+            (7, 9, None),
+            (7, 0, None),
+        ];
+        insta::assert_snapshot!(cases.map(row).join("\n"), @"");
+    }
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what supports a test may fail it")]
 
 mod bad;
+mod doctor;
 mod documents;
 mod gates;
 mod program;

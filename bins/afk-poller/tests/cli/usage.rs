@@ -51,7 +51,7 @@ fn what_is_not_understood_is_64() {
     explain --format yaml
       afk-poller: Error parsing option '--format' with value 'yaml': it is text or json
     --dry-run explain
-      afk-poller: --dry-run is for a tick; explain only looks anyway
+      afk-poller: --dry-run is for a tick; explain and doctor only look anyway
     halt --all
       afk-poller: Unrecognized argument: halt
     ");
@@ -80,6 +80,8 @@ fn what_was_asked_for_is_0() {
     Commands:
       explain           Shows every gate of every candidate with its verdict, and
                         what would change it. Only looks.
+      doctor            Looks at configuration, servers, tokens and rights, and says
+                        what to do. Only looks.
 
     Examples:
       One tick, as cron runs it:
@@ -88,6 +90,8 @@ fn what_was_asked_for_is_0() {
         $ afk-poller --dry-run
       Why one issue is not dispatched:
         $ afk-poller explain acme/web#7
+      Whether everything is as a tick needs it:
+        $ afk-poller doctor
 
     Error codes:
       0 done, or disabled

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what supports a test may fail it")]
 
 mod commands;
+mod doctor;
 #[path = "../../../afk-poller/tests/cli/documents.rs"]
 mod documents;
 mod gates;

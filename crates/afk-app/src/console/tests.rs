@@ -38,13 +38,15 @@ fn report(outcome: Outcome) -> Report {
 
 #[test]
 fn who_stops_reading_changes_no_exit_code() {
-    let (exit, err) = on(&mut Failing(ErrorKind::BrokenPipe), |it| it.report(&Answer::Report(report(Outcome::Partly)), Format::Text));
+    let (exit, err) =
+        on(&mut Failing(ErrorKind::BrokenPipe), |it| it.report(&Answer::Report(report(Outcome::Partly)), Format::Text));
     assert_eq!((exit, err.as_str()), (Exit::Partly, ""));
 }
 
 #[test]
 fn a_report_that_is_lost_is_an_internal_error() {
-    let (exit, err) = on(&mut Failing(ErrorKind::StorageFull), |it| it.report(&Answer::Report(report(Outcome::Done)), Format::Json));
+    let (exit, err) =
+        on(&mut Failing(ErrorKind::StorageFull), |it| it.report(&Answer::Report(report(Outcome::Done)), Format::Json));
     assert_eq!((exit, err.as_str()), (Exit::Internal, "afk-poller: the report cannot be written: no storage space\n"));
 }
 

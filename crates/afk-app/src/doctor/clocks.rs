@@ -48,7 +48,14 @@ mod tests {
             let finding = compare(&[("the tracker", theirs, ours), ("the cluster", ours, ours)]);
             format!("{by:4} {:4} {}", finding.verdict.word(), finding.text)
         };
-        insta::assert_snapshot!([-61, -60, 0, 60, 61, 600].map(row).join("\n"), @"");
+        insta::assert_snapshot!([-61, -60, 0, 60, 61, 600].map(row).join("\n"), @"
+        -61 warn not at AFK's time: the tracker 61 s behind
+        -60 ok   no server is more than a minute from AFK's time
+          0 ok   no server is more than a minute from AFK's time
+         60 ok   no server is more than a minute from AFK's time
+         61 warn not at AFK's time: the tracker 61 s ahead
+        600 warn not at AFK's time: the tracker 600 s ahead
+        ");
         assert_eq!(compare(&[]).verdict.word(), "skipped");
     }
 }

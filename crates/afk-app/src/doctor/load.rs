@@ -39,6 +39,15 @@ mod tests {
             (7, 9, None),
             (7, 0, None),
         ];
-        insta::assert_snapshot!(cases.map(row).join("\n"), @"");
+        insta::assert_snapshot!(cases.map(row).join("\n"), @"
+        ok    0 an hour at a tick every 2 min (0 by both programs as things are now); 5000 are answered
+        ok    3750 an hour at a tick every 2 min (125 by both programs as things are now); 5000 are answered
+        warn  3780 an hour at a tick every 2 min (126 by both programs as things are now); 5000 are answered, and the poller leaves a quarter
+        warn  4980 an hour at a tick every 2 min (166 by both programs as things are now); 5000 are answered, and the poller leaves a quarter
+        fail  5010 an hour at a tick every 2 min (167 by both programs as things are now); 5000 are answered
+        ok    2004 an hour at a tick every 5 min (167 by both programs as things are now); 5000 are answered
+        ok    47 an hour at a tick every 9 min (7 by both programs as things are now); this tracker tells no limit
+        ok    420 an hour at a tick every 1 min (7 by both programs as things are now); this tracker tells no limit
+        ");
     }
 }

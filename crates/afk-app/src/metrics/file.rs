@@ -89,6 +89,17 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_finds_the_former_text_or_this_one() {
+        let folder = Scratch::new("metrics-read");
+        let base = folder.path().join("afk.prom");
+        let write = |text| write(base.to_str().unwrap(), &config(None), Program::Watcher, text).unwrap();
+        write("first\n");
+        let reader = fs::File::open(folder.path().join("afk.watcher.prom")).unwrap();
+        write("2\n");
+        assert_eq!(io::read_to_string(reader).unwrap(), "first\n");
+    }
+
+    #[test]
     fn what_cannot_be_replaced_stays_and_leaves_nothing_behind() {
         let folder = Scratch::new("metrics-blocked");
         fs::create_dir(folder.path().join("afk.poller.prom")).unwrap();

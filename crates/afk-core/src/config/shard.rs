@@ -69,7 +69,10 @@ mod tests {
             assert_eq!(together.len(), fleet.len(), "{count}: a repository in two shards, or in none");
             assert_eq!(together.into_iter().cloned().collect::<BTreeSet<_>>(), fleet, "{count}");
             let even = fleet.len() / shards.len();
-            assert!(shards.iter().all(|it| (even / 2..=even * 2).contains(&it.len())), "{count} shards are very uneven");
+            assert!(
+                shards.iter().all(|it| (even / 2..=even * 2).contains(&it.len())),
+                "{count} shards are very uneven"
+            );
         }
         let without = Config { allowlist: fleet.clone(), ..Config::disabled() };
         assert!(without.repositories().eq(&fleet));

@@ -2,6 +2,7 @@
 //! themselves over as they are is shown by their own tests and by the demo.
 
 mod aftermath;
+mod doctor;
 mod tick;
 mod turns;
 
@@ -51,8 +52,7 @@ impl Deployed {
             terminal: false,
         };
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let invocation =
-            Invocation { format: Format::Json, at: Some(self.world.now()), ..Invocation::default() };
+        let invocation = Invocation { format: Format::Json, at: Some(self.world.now()), ..Invocation::default() };
         let streams = Streams { out: &mut out, err: &mut err };
         let exit = afk_app::run(program, process, streams, |_| Ok(invocation));
         assert_eq!(String::from_utf8(err).unwrap(), "");

@@ -89,10 +89,10 @@ fn a_dispatch_cut_at_every_request_starts_one_agent() {
 
 #[test]
 fn the_tick_that_sends_a_corrective_turn_cut_at_every_request() {
-    insta::assert_snapshot!(sweep(Version::Main, Script::red_then_fixes, 12, |it| drop(it.watch()), landed), @"forge 24, t3 6");
+    insta::assert_snapshot!(sweep(Version::Main, Script::red_then_fixes, 12, |it| drop(it.watch()), landed), @"forge 32, t3 8");
 }
 
 #[test]
 fn the_tick_that_closes_cut_at_every_request() {
-    insta::assert_snapshot!(sweep(Version::Main, Script::works, 13, |it| drop(it.watch()), landed), @"forge 46, t3 8");
+    insta::assert_snapshot!(sweep(Version::Main, Script::works, 13, |it| drop(it.watch()), landed), @"forge 50, t3 8");
 }

@@ -57,7 +57,7 @@ fn requests_of_a_run_in_flight() {
     watch, first: forge 9, t3 3
     watch, agent at work: forge 7, t3 3
     poll, nothing to do: forge 6, t3 1
-    watch, CI pending: forge 9, t3 2
+    watch, CI pending: forge 10, t3 2
     ");
 }
 

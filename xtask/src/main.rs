@@ -81,9 +81,27 @@ struct CrashArgs {}
 #[derive(FromArgs)]
 #[argh(subcommand, name = "sim")]
 struct SimArgs {
-    /// arguments for the run itself: --seeds N, --from S, or --seed S with --trace
-    #[argh(positional, greedy)]
-    rest: Vec<String>,
+    /// how many worlds (default 1000)
+    #[argh(option)]
+    seeds: Option<u64>,
+    /// the first seed (default 0)
+    #[argh(option)]
+    from: Option<u64>,
+    /// only this world
+    #[argh(option)]
+    seed: Option<u64>,
+    /// tell every call of that world
+    #[argh(switch)]
+    trace: bool,
+}
+
+impl SimArgs {
+    /// As the harness takes them.
+    fn words(&self) -> Vec<String> {
+        let options = [("--seeds", self.seeds), ("--from", self.from), ("--seed", self.seed)];
+        let options = options.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value?.to_string()]));
+        options.flatten().chain(self.trace.then(|| "--trace".to_owned())).collect()
+    }
 }
 
 /// Feeds made-up replies of a T3 server to the adapter, beginning from recorded ones. Needs cargo-fuzz.
@@ -133,7 +151,7 @@ fn main() -> ExitCode {
         Task::Manifests(ManifestsArgs {}) => manifests::run(),
         Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
-        Task::Sim(SimArgs { rest }) => harness::run("sim", &rest),
+        Task::Sim(args) => harness::run("sim", &args.words()),
         Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };

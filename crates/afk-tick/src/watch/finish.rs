@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use afk_core::end::{Delivery, End, Step, steps};
 use afk_core::fault::Fault;
 use afk_core::issue::{has_label, same_label};
-use afk_core::port::{EventKind, Result, TrackerIssue};
+use afk_core::port::{Depth, EventKind, Result, TrackerIssue};
 use afk_core::record::{Identity, Record, State};
 use jiff::SignedDuration;
 
@@ -89,12 +89,18 @@ fn stop(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>, pass: &mut Pass) 
         pass.still_running = true;
         return Ok(());
     };
-    let Some(thread) = fleet.find(&id) else { return Ok(()) };
+    // Light lists hide a thread that was archived or deleted, and archiving does not stop its session.
+    let hidden = match fleet.find(&id) {
+        None if !fleet.fleet.full => Some(FleetView::read(tick, Depth::Full)?),
+        Some(_) | None => None,
+    };
+    let Some(thread) = hidden.as_ref().unwrap_or(fleet).find(&id) else { return Ok(()) };
     if thread.is_stopped() || (thread.gone && !thread.is_active()) {
         return Ok(());
     }
     act::stop(tick, run, Some(fleet))?;
-    pass.still_running = fleet::details(tick, &id)?.is_some_and(|(thread, _)| thread.is_active());
+    // Of a hidden thread the next tick sees whether it has stopped.
+    pass.still_running = thread.gone || fleet::details(tick, &id)?.is_some_and(|(thread, _)| thread.is_active());
     Ok(())
 }
 

@@ -85,6 +85,18 @@ fn the_thread_deleted_before_a_push() {
 }
 
 #[test]
+fn the_thread_archived_while_its_agent_works() {
+    let (afk, issue) = at_work(Script::hangs());
+    let thread = issue.threads()[0].id.clone();
+    afk.world.t3(T3Command::ThreadArchive { thread });
+    assert!(issue.threads()[0].live, "archiving does not stop the session, and hides it from the light list");
+    afk.minutes(3);
+    assert!(is_over(&issue), "{}", issue.history());
+    assert!(!issue.threads()[0].live, "or its agent would stand beside the next one");
+    assert_eq!(issue.threads()[0].session.as_ref().unwrap().status, "stopped");
+}
+
+#[test]
 fn a_close_by_a_commit_is_not_a_humans_act() {
     let (afk, issue) = ready(Script::closes_early(7));
     afk.minutes(11);

@@ -58,8 +58,9 @@ fn later_steps() -> Vec<Step> {
         .env("RUSTDOCFLAGS", "-D warnings");
     let demo = Step::new(&["xtask", "demo"]);
     let conformance = Step::new(&["xtask", "conformance"]);
+    let sim = Step::new(&["xtask", "sim", "--seeds", "1000"]);
     let manifests = Step::new(&["xtask", "manifests"]);
-    [clippy].into_iter().chain(pure).chain([test, doc, demo, conformance, manifests]).collect()
+    [clippy].into_iter().chain(pure).chain([test, doc, demo, sim, conformance, manifests]).collect()
 }
 
 /// Runs the gate.
@@ -120,6 +121,7 @@ mod tests {
                 "CI=1 INSTA_UPDATE=no cargo test --workspace --locked",
                 "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked",
                 "cargo xtask demo",
+                "cargo xtask sim --seeds 1000",
                 "cargo xtask conformance",
                 "cargo xtask manifests",
             ]

@@ -1,11 +1,14 @@
 //! The one comment: found by its marker and its author, written only when it changes, repaired when people touch it.
 
 use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::ids::RunId;
 use afk_core::port::Tracker as _;
+use afk_core::record::{Place, parse};
 use afk_sandbox::agent::Script;
 use afk_sandbox::doorbell::BellMood;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::tracker::BOT;
+use afk_sandbox::tracker::git::NewCommit;
 
 use crate::afk::{Afk, lines, ready};
 
@@ -120,6 +123,48 @@ fn an_end_outlives_its_record() {
     afk.until_unlocked(&issue);
     assert!(issue.has("ready-for-human"));
     assert_eq!((issue.threads().len(), afk.world.rings().len()), (1, 1));
+}
+
+/// The run behind AFK's only comment, which is then deleted.
+fn lose_record(afk: &Afk, issue: &IssueHandle) -> RunId {
+    let place = Place { host: &afk.world.host(), issue: &issue.issue, keys: None };
+    let record = parse(&own(issue).remove(0), &place).unwrap().unwrap();
+    let id = comment_ids(afk, issue)[0];
+    afk.world.delete_comment(&issue.issue, id).unwrap();
+    record.identity.run
+}
+
+#[test]
+fn a_run_that_was_handed_over_does_not_land_once_its_record_is_gone() {
+    let (afk, issue) = ready(Script::idles());
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    while !issue.has("ready-for-human") {
+        afk.minutes(1);
+    }
+    let run = lose_record(&afk, &issue);
+    afk.world.push("acme/web", "alice", NewCommit::new(&format!("Make it work\n\nRefs #7\nAFK-Run: {run}")));
+    afk.minutes(30);
+    afk.world.lock().bells.bell("slack").mood = BellMood::Works;
+    afk.until_unlocked(&issue);
+    assert!(issue.is_open() && issue.has("ready-for-human"), "{}", issue.history());
+    assert_eq!((sent(&issue), afk.world.rings().len()), (1, 1));
+}
+
+#[test]
+fn a_run_that_landed_is_not_judged_again_once_its_record_is_gone() {
+    let (afk, issue) = ready(Script::works());
+    let before = afk.world.head("acme/web");
+    afk.world.lock().bells.bell("slack").mood = BellMood::Down;
+    while issue.is_open() {
+        afk.minutes(1);
+    }
+    lose_record(&afk, &issue);
+    afk.world.force_push("acme/web", "alice", &before);
+    afk.minutes(5);
+    afk.world.lock().bells.bell("slack").mood = BellMood::Works;
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open() && !issue.has("ready-for-human"), "{}", issue.history());
+    assert_eq!((sent(&issue), afk.world.rings().len()), (1, 1));
 }
 
 #[test]

@@ -49,7 +49,10 @@ fn a_rollout_of_the_run_that_fails_is_fixed_forward_with_what_the_cluster_says()
         afk.minutes(1);
     }
     let turn = turns(&issue).remove(1);
-    assert!(turn.contains("the rollout stage failed") && turn.contains("Back-off restarting failed container"), "{turn}");
+    assert!(
+        turn.contains("the rollout stage failed") && turn.contains("Back-off restarting failed container"),
+        "{turn}"
+    );
     afk.world.ci(REPO, |rule| rule.later = vec![(Stage::Rollout, true)]);
     afk.until_unlocked(&issue);
     assert!(!issue.is_open(), "{}", headline(&issue));

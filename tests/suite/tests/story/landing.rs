@@ -5,6 +5,7 @@ mod audit;
 mod before;
 mod budget;
 mod logs;
+mod patience;
 mod rollout;
 mod superseded;
 

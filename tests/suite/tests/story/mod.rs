@@ -1,8 +1,11 @@
 //! Whole runs, from the label to the end.
 
+mod agents;
 mod blockers;
 mod breaker;
+mod claims;
 mod comment;
+mod cron;
 mod doorbells;
 mod emergency;
 mod ends;
@@ -11,8 +14,10 @@ mod gates;
 mod halt;
 mod humans;
 mod landing;
+mod lists;
 mod record;
 mod repair;
 mod shards;
+mod text;
 mod trust;
 mod weather;

@@ -1,0 +1,74 @@
+//! A dispatch is claimed before it is made: what holds without the claim, and how long a claim holds alone.
+
+use afk_core::fault::{FaultClass, FaultScope};
+use afk_sandbox::agent::Script;
+use afk_sandbox::world::World;
+
+use crate::afk::{Afk, lines, ready};
+
+#[test]
+fn without_a_record_nothing_is_dispatched() {
+    for class in [FaultClass::Transient, FaultClass::Unclear, FaultClass::Refused, FaultClass::Garbled] {
+        let (afk, issue) = ready(Script::works());
+        afk.world.refuse("tracker.create_comment", class, FaultScope::Item);
+        let from = afk.world.calls();
+        assert_eq!(afk.poll().outcome.exit_code(), 1, "{class:?}");
+        let written: Vec<_> = afk.world.writes_since(from);
+        assert!(written.iter().all(|it| it.starts_with("tracker.create_comment")), "{class:?}: {written:?}");
+        assert!(issue.threads().is_empty() && !issue.has("agent-in-progress"), "{class:?}");
+        afk.world.accept_all();
+        afk.until_unlocked(&issue);
+        assert!(!issue.is_open(), "{class:?}: nobody was charged");
+    }
+}
+
+#[test]
+fn a_claim_whose_issue_is_gone_holds_the_repository_for_two_minutes() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.refuse_about("agents.send", "turn.start", FaultClass::Transient, FaultScope::Server);
+    afk.poll();
+    afk.world.accept_all();
+    assert_eq!(issue.threads().len(), 1, "claimed, and not begun");
+    issue.delete();
+    let eight = afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent");
+    let mut told = Vec::new();
+    for minute in 0..4 {
+        let report = afk.poll();
+        let codes: Vec<&str> = report.lines.iter().map(|it| it.code.as_str()).collect();
+        told.push(format!("{minute} min: {}", codes.join(" ")).trim_end().to_owned());
+        afk.world.minutes(1);
+    }
+    insta::assert_snapshot!(told.join("\n"), @"
+    0 min: repo_in_flight
+    1 min: repo_in_flight
+    2 min: dispatched
+    3 min:
+    ");
+    assert_eq!(eight.threads().len(), 1);
+}
+
+#[test]
+fn a_dispatch_that_fails_does_not_stop_the_others() {
+    let fleet = || {
+        let world = World::new();
+        for name in ["a", "b", "c"] {
+            world.repo(&format!("acme/{name}"));
+            world.issue(&format!("acme/{name}"), 1).script(Script::works()).label("ready-for-agent");
+        }
+        Afk::new(&world)
+    };
+    // Ids are derived, so a twin of the world tells which thread will be that of the first repository.
+    let twin = fleet();
+    twin.poll();
+    let first = twin.world.issue("acme/a", 1).threads()[0].id.clone();
+    let afk = fleet();
+    afk.world.refuse_about("agents.send", &first, FaultClass::Refused, FaultScope::Item);
+    insta::assert_snapshot!(lines(&afk.poll()), @"
+    ! acme/a#1 fault: failed to send a command: planned by the story
+    acme/b#1 dispatched: dispatched to thread e8226dbb-e16a-5667-9078-2193979c6b1b
+    acme/c#1 dispatched: dispatched to thread ff812245-0774-536b-8c7a-851acca40622
+    ");
+    afk.world.accept_all();
+    afk.minutes(30);
+    assert_eq!(afk.world.rings().len(), 3, "and the first one lands too");
+}

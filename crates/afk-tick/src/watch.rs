@@ -31,9 +31,9 @@ use afk_core::ids::{IssueRef, RepoId};
 use afk_core::port::{Depth, LabelQuery, TrackerIssue, map};
 use afk_core::record::Record;
 
-pub use self::halt::{Target, halt};
 use self::conversation::Conversation;
 use self::decide::{Move, decide};
+pub use self::halt::{Target, halt};
 use self::observe::{Facts, Run, observe};
 use crate::fleet::FleetView;
 use crate::hand::Hand;

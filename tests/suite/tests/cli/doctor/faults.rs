@@ -6,7 +6,6 @@ use afk_sandbox::world::Held;
 
 use super::*;
 
-
 /// What is planted, where, and what has to turn.
 const FAULTS: [(&str, Plant); 20] = [
     ("fail configuration keys", |it| it.set("AFK_MAX_RUN", "1")),

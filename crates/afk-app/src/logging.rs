@@ -42,6 +42,8 @@ fn subscriber(writer: impl for<'w> MakeWriter<'w> + Send + Sync + 'static) -> im
         .with_span_list(false)
         .with_target(false)
         .with_max_level(tracing::Level::INFO)
+        // It would complain of a log that takes no line on standard error, and panic because that takes none either.
+        .log_internal_errors(false)
         .with_writer(writer)
         .finish()
 }

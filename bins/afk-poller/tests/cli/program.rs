@@ -40,6 +40,13 @@ pub(crate) fn run_armed(arguments: &[&str], changes: &[(&str, &str)]) -> Ran {
     run(arguments, &[WHOLE, changes].concat())
 }
 
+/// Runs the program armed, and nobody reads its log.
+pub(crate) fn run_unread(changes: &[(&str, &str)]) -> Ran {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    ran(command(PROGRAM, &[WHOLE, changes].concat()).stderr(writer).output().unwrap())
+}
+
 /// Every socket call of the program, one a line. `None` where the system has no strace, or does not let it look.
 pub(crate) fn sockets(environment: &[(&str, &str)], log: &Path) -> Option<(Ran, String)> {
     let mut traced = command("strace", environment);

@@ -1,6 +1,6 @@
 //! Servers that are down or refuse AFK.
 
-use crate::program::run_armed;
+use crate::program::{run_armed, run_unread};
 use crate::server::Server;
 
 #[test]
@@ -41,4 +41,12 @@ fn an_agent_server_that_is_down_is_not_missed_while_nothing_is_ready() {
     let ran = run_armed(&[], &[("AFK_TRACKER_URL", &server.url)]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.ends_with("Z: done\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_log_that_nobody_reads_changes_neither_report_nor_code() {
+    let without_time = |out: &str| out.split_once("Z: ").unwrap().1.to_owned();
+    let (read, unread) = (run_armed(&[], &[]), run_unread(&[]));
+    assert!(!read.err.is_empty(), "something was logged");
+    assert_eq!((unread.code, without_time(&unread.out)), (69, without_time(&read.out)));
 }

@@ -116,6 +116,18 @@ fn a_turn_that_could_not_start_without_a_session_is_an_error_at_once() {
 }
 
 #[test]
+fn the_end_of_an_older_turn_says_nothing_about_a_newer_one() {
+    let older = Some(Turn { state: TurnState::Completed, requested_at: at(-500) });
+    for (session, status) in [
+        (with(SessionStatus::Running, 10), "Running"),
+        (with(SessionStatus::Starting, 10), "Running"),
+        (with(SessionStatus::Ready, -400), "(NotYet { resent: false })"),
+    ] {
+        assert_eq!(show(&Thread { latest_turn: older.clone(), ..session }, 70), status);
+    }
+}
+
+#[test]
 fn what_cannot_be_told_is_not_guessed() {
     assert_eq!(show(&Thread { gone: true, ..with(SessionStatus::Running, 10) }, 70), "(Gone)");
     assert_eq!(show(&Thread { details: None, ..with(SessionStatus::Ready, 10) }, 70), "(NeedsDetails)");

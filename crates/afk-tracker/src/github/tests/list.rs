@@ -214,6 +214,13 @@ fn sixty_lists_go_into_one_question() {
 }
 
 #[test]
+fn no_repositories_no_requests() {
+    let server = Server::start([]);
+    assert!(github(&server).list(&[], &[READY]).is_empty());
+    assert_eq!(server.requests(false), "");
+}
+
+#[test]
 fn what_reaches_further_stands_for_the_repositories_that_were_not_asked() {
     let limit = reply(200, json!({"errors": [{"type": "RATE_LIMITED", "message": "API rate limit exceeded"}]}));
     for answer in [empty(401), limit] {

@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod conformance_page;
 mod contract;
 mod crash;
 mod live;

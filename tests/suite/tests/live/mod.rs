@@ -111,3 +111,22 @@ fn a_real_server_is_such_a_server() {
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }
+
+#[test]
+fn what_is_not_looked_at_is_told() {
+    let mut walks = std::process::Command::new(std::env::current_exe().unwrap());
+    walks.args(["--exact", "live::a_real_server_is_such_a_server", "live::forge::a_real_forge_is_such_a_server"]);
+    let unset = std::env::vars_os().map(|(key, _)| key).filter(|key| key.to_string_lossy().starts_with("LIVE_"));
+    for key in unset {
+        walks.env_remove(key);
+    }
+    let output = walks.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    let mut lines: Vec<&str> = told.lines().collect();
+    lines.sort_unstable();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    skipped: LIVE_FORGE_URL is not set
+    skipped: LIVE_T3_URL is not set
+    ");
+}

@@ -9,9 +9,9 @@ use crate::doctor;
 use crate::explanation::Explained;
 use crate::fleet::Fleet;
 use crate::logging;
-use crate::page;
 use crate::program::{Command, Halted, Named, Program};
 use crate::tick::{Setting, tick};
+use crate::whole;
 
 /// Does what the command line asks for, before the servers.
 pub(crate) fn answer(command: Command, setting: Setting<'_>) -> Answer {
@@ -53,7 +53,7 @@ fn look(setting: Setting<'_>, page: Option<&Path>) -> Answer {
     // Without servers there is nothing to show.
     let Some(status) = seen else { return Answer::Report(report) };
     let fleet = Fleet::new(report, config, status);
-    let written = page.map_or(Ok(()), |path| page::replace(path, &fleet.html()));
+    let written = page.map_or(Ok(()), |path| whole::replace(path, &fleet.html()));
     Answer::Fleet(match written {
         Ok(()) => fleet,
         Err(error) => fleet.without_page(&error.to_string()),

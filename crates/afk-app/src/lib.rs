@@ -15,7 +15,6 @@ mod fleet;
 mod heartbeat;
 mod logging;
 mod metrics;
-mod page;
 mod pod;
 mod program;
 mod rehearsal;
@@ -26,6 +25,7 @@ mod scratch;
 mod settings;
 mod text;
 mod tick;
+mod whole;
 mod workers;
 
 pub use arguments::Declined;

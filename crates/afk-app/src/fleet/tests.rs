@@ -6,9 +6,9 @@ use afk_tick::status::{CommitView, EndView, PhaseState, PhaseView};
 use jiff::Timestamp;
 
 use super::*;
-use crate::page;
 use crate::program::Program;
 use crate::scratch::Scratch;
+use crate::whole;
 
 mod browser;
 
@@ -310,11 +310,11 @@ fn a_page_takes_the_place_of_the_former_one_at_once() {
     let folder = Scratch::new("page");
     let path = folder.path().join("index.html");
     for contents in ["one", "two"] {
-        page::replace(&path, contents).unwrap();
+        whole::replace(&path, contents).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), contents);
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
-    assert!(page::replace(&folder.path().join("nowhere/index.html"), "x").is_err());
-    assert!(page::replace(folder.path(), "x").is_err());
+    assert!(whole::replace(&folder.path().join("nowhere/index.html"), "x").is_err());
+    assert!(whole::replace(folder.path(), "x").is_err());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }

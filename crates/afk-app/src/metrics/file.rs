@@ -1,27 +1,20 @@
 //! Metrics in a file, for a collector that looks at it when it likes.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use afk_core::config::Config;
 
 use crate::program::Program;
+use crate::whole;
 
 /// Writes the metrics beside what the other program writes, at once or not at all: a reader finds the former text or this one.
 ///
 /// # Errors
 /// The folder is not there or takes no file; what stood there before still stands.
 pub(crate) fn write(base: &str, config: &Config, program: Program, text: &str) -> io::Result<()> {
-    let path = path(base, config, program);
-    let unfinished = unfinished(&path);
-    let written = fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &path));
-    if written.is_err() {
-        // Perhaps it was never made.
-        drop(fs::remove_file(&unfinished));
-    }
-    written
+    whole::replace(&path(base, config, program), text)
 }
 
 /// The file of one program and one shard: `afk.prom` becomes `afk.poller.prom` and `afk.watcher.0.prom`. What follows the last
@@ -44,16 +37,10 @@ fn path(base: &str, config: &Config, program: Program) -> PathBuf {
     base.with_file_name(name)
 }
 
-/// A name in the same folder that no collector reads, and no other process writes.
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    path.with_file_name(name)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use afk_core::config::Shard;
 
     use super::*;
@@ -72,8 +59,6 @@ mod tests {
         assert_eq!(name("/m/afk.prom", shard, Program::Watcher), "/m/afk.watcher.1.prom");
         assert_eq!(name("metrics", None, Program::Poller), "metrics.poller");
         assert_eq!(name("/m.d/a.b.prom", None, Program::Poller), "/m.d/a.b.poller.prom");
-        let hidden = unfinished(Path::new("/m/afk.poller.prom"));
-        assert!(hidden.to_str().unwrap().starts_with("/m/.afk.poller.prom.") && hidden.extension().unwrap() == "tmp");
     }
 
     #[test]

@@ -51,7 +51,7 @@ fn the_page_fits_a_phone_and_a_desk_and_a_browser_has_nothing_to_complain_about(
     let folder = Scratch::new("browser");
     let page = folder.path().join("page.html");
     for fleet in [fleet(), document(Vec::new(), nothing())] {
-        page::replace(&page, &fleet.html()).unwrap();
+        whole::replace(&page, &fleet.html()).unwrap();
         for width in WIDTHS {
             let around = folder.path().join("around.html");
             std::fs::write(&around, measuring(width)).unwrap();

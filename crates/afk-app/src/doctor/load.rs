@@ -11,10 +11,13 @@ pub(super) fn judge(asked: u64, every_minutes: u32, limit: Option<u64>) -> Findi
     let said = format!("{hourly} an hour at a tick every {minutes} min ({asked} by both programs as things are now)");
     let Some(limit) = limit else { return check.ok(format!("{said}; this tracker tells no limit")) };
     let remedy = "let cron start the programs less often, or split the repositories between two accounts";
-    // The poller leaves a quarter to the watcher; what comes near to that stops dispatching.
+    // Dispatches and ends cost more than the tick that was counted.
     match (hourly > limit, hourly > limit / 4 * 3) {
         (true, _) => check.fail(format!("{said}; {limit} are answered"), remedy),
-        (false, true) => check.warn(format!("{said}; {limit} are answered, and the poller leaves a quarter"), remedy),
+        (false, true) => check.warn(
+            format!("{said}; {limit} are answered, which leaves less than a quarter for dispatches and ends"),
+            remedy,
+        ),
         (false, false) => check.ok(format!("{said}; {limit} are answered")),
     }
 }
@@ -42,8 +45,8 @@ mod tests {
         insta::assert_snapshot!(cases.map(row).join("\n"), @"
         ok    0 an hour at a tick every 2 min (0 by both programs as things are now); 5000 are answered
         ok    3750 an hour at a tick every 2 min (125 by both programs as things are now); 5000 are answered
-        warn  3780 an hour at a tick every 2 min (126 by both programs as things are now); 5000 are answered, and the poller leaves a quarter
-        warn  4980 an hour at a tick every 2 min (166 by both programs as things are now); 5000 are answered, and the poller leaves a quarter
+        warn  3780 an hour at a tick every 2 min (126 by both programs as things are now); 5000 are answered, which leaves less than a quarter for dispatches and ends
+        warn  4980 an hour at a tick every 2 min (166 by both programs as things are now); 5000 are answered, which leaves less than a quarter for dispatches and ends
         fail  5010 an hour at a tick every 2 min (167 by both programs as things are now); 5000 are answered
         ok    2004 an hour at a tick every 5 min (167 by both programs as things are now); 5000 are answered
         ok    47 an hour at a tick every 9 min (7 by both programs as things are now); this tracker tells no limit

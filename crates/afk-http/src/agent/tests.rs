@@ -55,6 +55,20 @@ fn a_ca_file_adds_to_the_bundled_roots() {
     ));
 }
 
+#[test]
+fn a_server_inside_has_the_roots_of_its_file_and_no_others() {
+    let file = std::env::temp_dir().join(format!("afk-http-inside-{}.pem", std::process::id()));
+    let root = bundled().next().unwrap();
+    std::fs::write(&file, pem(root.der())).unwrap();
+    let roots = only_roots(file.to_str().unwrap()).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let agent = super::build(&settings(), true, roots).unwrap();
+    let RootCerts::Specific(roots) = agent.config().tls_config().root_certs() else {
+        panic!("the roots are not stated")
+    };
+    assert_eq!(roots.iter().map(Certificate::der).collect::<Vec<_>>(), [root.der()]);
+}
+
 /// Standard Base64 between the two marks.
 fn pem(der: &[u8]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

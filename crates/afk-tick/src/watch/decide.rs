@@ -60,6 +60,10 @@ pub(crate) fn decide(
     if let Some(cause) = facts.halted {
         return finish(EndKind::Halted, cause);
     }
+    // The turn or the close that would follow may be one that a human has just forbidden.
+    if !facts.acts_read && !past_all(record, config, now) {
+        return Move::Wait(Some(UNHEARD));
+    }
     // A branch that was not looked at may hold a push since: neither an ended turn nor an old verdict says anything then.
     if facts.branch.is_none() && !past_all(record, config, now) {
         return Move::Wait(Some(BLIND));
@@ -189,6 +193,9 @@ fn past(since: Timestamp, seconds: u64, now: Timestamp) -> bool {
 fn no_turn_while_killed(config: &Config, turn: Move) -> Move {
     if config.kill_switch { Move::Wait(Some(KILLED)) } else { turn }
 }
+
+/// What people read while the events cannot be read.
+pub(crate) const UNHEARD: &str = "the issue's events cannot be read: a human may have stopped the run";
 
 /// What people read while the branch cannot be read.
 pub(crate) const BLIND: &str = "the branch cannot be read";

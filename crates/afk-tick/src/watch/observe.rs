@@ -55,6 +55,8 @@ pub(crate) struct Facts {
     pub(crate) conversation: Conversation,
     /// What a human did that ends the run.
     pub(crate) halted: Option<Cause>,
+    /// Whether the events could be read: without them nobody knows what a human did.
+    pub(crate) acts_read: bool,
     /// `None`: the forge could not be read.
     pub(crate) branch: Option<BranchFacts>,
     /// `None`: not asked, or a stage could not be read.
@@ -103,12 +105,11 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
     }
     let conversation = conversation::read(id, &progress, &thread);
     conversation::note(&mut progress, &conversation, &thread);
-    let halted = halted(tick, run).unwrap_or_else(|fault| {
-        faults.push(fault);
-        None
-    });
+    let acts = halted(tick, run).map_err(|fault| faults.push(fault));
+    let (halted, acts_read) = (acts.unwrap_or_default(), acts.is_ok());
     let branch = branch(tick, run, &mut progress).map_err(|fault| faults.push(fault)).ok();
-    let mut facts = Facts { progress, thread, conversation, halted, branch, ci: None, stages: Vec::new(), faults };
+    let mut facts =
+        Facts { progress, thread, conversation, halted, acts_read, branch, ci: None, stages: Vec::new(), faults };
     if let Some(head) = facts.progress.head().map(|head| head.sha.clone())
         && facts.halted.is_none()
         && facts.conversation.wants_ci()

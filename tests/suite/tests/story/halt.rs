@@ -97,6 +97,22 @@ fn the_thread_archived_while_its_agent_works() {
 }
 
 #[test]
+fn nothing_is_sent_while_nobody_can_tell_what_a_human_did() {
+    let (afk, issue) = at_work(Script::red_then_fixes());
+    let issue = issue.unlabel_by("alice", "ready-for-agent");
+    afk.world.refuse("tracker.events", FaultClass::Transient, FaultScope::Server);
+    afk.minutes(40);
+    let sent = |issue: &IssueHandle| issue.threads()[0].messages.iter().filter(|it| it.role == "user").count();
+    assert_eq!(sent(&issue), 1, "red, and no corrective turn");
+    assert!(issue.has("agent-in-progress"));
+    afk.world.accept_all();
+    afk.minutes(3);
+    assert!(is_over(&issue), "{}", issue.history());
+    assert!(issue.checklist().unwrap().starts_with("**Halted.** The ready label was taken off"));
+    assert_eq!(sent(&issue), 1);
+}
+
+#[test]
 fn a_close_by_a_commit_is_not_a_humans_act() {
     let (afk, issue) = ready(Script::closes_early(7));
     afk.minutes(11);

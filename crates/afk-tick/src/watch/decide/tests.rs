@@ -79,6 +79,7 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
         thread: ThreadFacts::Unread,
         conversation,
         halted: None,
+        acts_read: true,
         branch: Some(BranchFacts {
             repository,
             rewritten: false,
@@ -265,4 +266,22 @@ fn a_branch_that_could_not_be_read_may_hold_a_push() {
     }
     let red = blind(facts(Conversation::Settled, true, Some(CiStatus::Red), 400));
     assert_eq!(name(&decide(&watching, &red, None, &config, at(400))), "wait (told)");
+}
+
+#[test]
+fn while_the_events_cannot_be_read_a_human_may_have_stopped_the_run() {
+    let config = Config { kill_switch: false, ..Config::disabled() };
+    let watching = record(State::Watching(Progress::default()));
+    let unheard = |facts: Facts| Facts { acts_read: false, ..facts };
+    for ci in [CiStatus::Red, CiStatus::Green] {
+        let pushed = unheard(facts(Conversation::Settled, true, Some(ci), 400));
+        assert_eq!(decide(&watching, &pushed, None, &config, at(400)), Move::Wait(Some(UNHEARD)), "{ci:?}");
+    }
+    let idle = unheard(facts(Conversation::Ended { failed: false }, false, None, 400));
+    assert_eq!(decide(&watching, &idle, None, &config, at(400)), Move::Wait(Some(UNHEARD)));
+    // Not for ever: past all bounds the run ends, whatever could be read.
+    let bounds = [config.run_max_seconds, config.fix_forward_max_seconds, config.ci_max_seconds];
+    let late = 400 + i64::try_from(bounds.iter().sum::<u64>()).unwrap();
+    let idle = unheard(facts(Conversation::Ended { failed: false }, false, None, late));
+    assert!(matches!(decide(&watching, &idle, None, &config, at(late)), Move::Finish(_)));
 }

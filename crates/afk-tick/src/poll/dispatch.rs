@@ -82,7 +82,10 @@ fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> 
             Ok(fleet) => fleet,
             Err(why) => return Ok(step_back(why)),
         };
-        open(tick, &fleet, claim, record)?;
+        let Some(record) = in_time(tick, claim, record)? else {
+            return Ok(step_back("another poller wrote the run record since"));
+        };
+        open(tick, &fleet, claim, &record)?;
     }
     stamp(tick, claim.reference(), &claim.run)?;
     Ok(Dispatched::Started(id))
@@ -163,6 +166,28 @@ fn look_again(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<Fle
     Ok(if stands { Ok(fleet) } else { Err("the issue no longer stands as decided") })
 }
 
+/// The record with which the opening turn is sent. The times of a run begin with its turn: one that was meant long ago and
+/// held back since (the repository was taken, a server was down) begins now, or its agent would be late before it has
+/// begun. Refusals are counted from the record before this, so that they come to their end. `None`: overtaken.
+fn in_time(tick: &Tick<'_>, claim: &Claim, record: &Record) -> Result<Option<Record>> {
+    if tick.now.duration_since(record.identity.intent_at) < REFUSED_FOR {
+        return Ok(Some(record.clone()));
+    }
+    let identity = Identity { intent_at: tick.now, ..record.identity.clone() };
+    let record = Record { identity, ..record.clone() };
+    Ok((rewrite(tick, claim, &record)? != Saved::Overtaken).then_some(record))
+}
+
+/// Writes over the record that this dispatch began with, as long as it is still this run's, and the poller's to write.
+fn rewrite(tick: &Tick<'_>, claim: &Claim, record: &Record) -> Result<Saved> {
+    let (slot, entry, _) = ledger::read(tick, claim.reference())?;
+    if !matches!(entry, Entry::Found(now) if now.identity.run == claim.run && now.is_dispatching()) {
+        return Ok(Saved::Overtaken);
+    }
+    let prose = crate::watch::prose(tick, record);
+    ledger::save(tick, claim.reference(), &slot, &prose, record)
+}
+
 /// Sends the opening turn.
 fn open(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> Result<()> {
     let run = claim.run;
@@ -182,10 +207,8 @@ fn open(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> R
     }
     if fault.answered {
         // A rejection sticks to the command's id: the next tick takes the next try.
-        let (slot, _, _) = ledger::read(tick, claim.reference())?;
         let next = Record { opening_attempt: record.opening_attempt.saturating_add(1), ..record.clone() };
-        let prose = crate::watch::prose(tick, &next);
-        ledger::save(tick, claim.reference(), &slot, &prose, &next)?;
+        rewrite(tick, claim, &next)?;
     }
     Err(fault)
 }

@@ -248,8 +248,6 @@ impl Audit {
             Some(end) if late(end.at, DOORBELL) => {
                 wrong.push(format!("{issue}: its lock is on, and its run has ended at {}", end.at));
             }
-            // Whoever dispatches may be held up for as long as it takes; the time of the watcher's begins with the lock.
-            None if record.is_dispatching() => {}
             Some(_) => {}
             None => {
                 let bounds = [config.run_max_seconds, config.fix_forward_max_seconds, config.ci_max_seconds];

@@ -48,6 +48,20 @@ fn a_claim_whose_issue_is_gone_holds_the_repository_for_two_minutes() {
 }
 
 #[test]
+fn a_dispatch_that_was_held_back_for_hours_has_all_its_time_once_it_begins() {
+    let (afk, issue) = ready(Script::red_then_fixes());
+    afk.world.refuse_about("agents.send", "turn.start", FaultClass::Transient, FaultScope::Server);
+    afk.poll();
+    afk.world.accept_all();
+    assert!(issue.threads()[0].messages.is_empty(), "meant, and not begun");
+    // Longer than all bounds of a run together.
+    afk.world.minutes(8 * 60);
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open(), "{}", issue.checklist().unwrap());
+    assert_eq!(afk.world.rings(), ["done: acme/web#7 Fix the login"]);
+}
+
+#[test]
 fn a_dispatch_that_fails_does_not_stop_the_others() {
     let fleet = || {
         let world = World::new();

@@ -73,7 +73,7 @@ pub(super) fn find(own: &[&Comment], place: &Place<'_>, since: Option<Timestamp>
     let about_damage = |it: &&Reading<'_>| {
         readings.iter().all(|other| other.comment.id == it.comment.id || it.is_about_damage_in(other.comment))
     };
-    let first = readings.iter().find(|it| readings.len() > 1 && about_damage(it)).or(readings.first());
+    let first = readings.iter().find(about_damage).or(readings.first());
     let Some(first) = first else {
         let note = own.iter().find(|comment| comment.body.lines().any(|line| line.trim_end() == NOTE));
         let slot = note.map_or(Slot::default(), |note| Slot::over(note));

@@ -58,9 +58,10 @@ fn later_steps() -> Vec<Step> {
         .env("RUSTDOCFLAGS", "-D warnings");
     let demo = Step::new(&["xtask", "demo"]);
     let conformance = Step::new(&["xtask", "conformance"]);
+    let crash = Step::new(&["xtask", "crash"]);
     let sim = Step::new(&["xtask", "sim", "--seeds", "1000"]);
     let manifests = Step::new(&["xtask", "manifests"]);
-    [clippy].into_iter().chain(pure).chain([test, doc, demo, sim, conformance, manifests]).collect()
+    [clippy].into_iter().chain(pure).chain([test, doc, demo, crash, sim, conformance, manifests]).collect()
 }
 
 /// Runs the gate.
@@ -121,6 +122,7 @@ mod tests {
                 "CI=1 INSTA_UPDATE=no cargo test --workspace --locked",
                 "RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --document-private-items --locked",
                 "cargo xtask demo",
+                "cargo xtask crash",
                 "cargo xtask sim --seeds 1000",
                 "cargo xtask conformance",
                 "cargo xtask manifests",

@@ -45,5 +45,5 @@ pub fn table(rows: &[Row]) -> String {
 
 fn line(layer: &str, story: &str, numbers: &[String]) -> String {
     let numbers: String = numbers.iter().map(|number| format!(" {number:>10}")).collect();
-    format!("{layer:<8} {story:<20}{numbers}\n")
+    format!("{layer:<8} {story:<35}{numbers}\n")
 }

@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use afk_core::fault::Fault;
 use afk_core::ids::{EventId, IssueRef, Login, RunId};
-use afk_core::issue::{BlockerRef, Issue, same_label};
+use afk_core::issue::{BlockerRef, Issue, has_label, same_label};
 use afk_core::port::{Comment, EventKind, IssueEvent, NativeBlocker, Repository, Result, TrackerIssue};
 use afk_policy::blocked_by;
 use afk_policy::blockers::{BlockerState, Blockers};
@@ -211,16 +211,18 @@ impl<'a> Inquiry<'a> {
         let tick = self.tick;
         let issue = self.seen.issue.clone();
         let record = ledger::read(tick, &issue)?;
+        // While the lock is on its run is under way, which other gates say; once it is off, there was a run.
+        let on = has_label(&self.seen.labels, &tick.config.in_progress_label);
         let events = self.events()?;
         let Some(event) = authorization(tick, events) else { return Ok(Authorization::Unspent) };
         let record = ledger::since(tick, &issue, record, event.at);
-        let locked = locked_since(tick, events, event);
+        let unlocked = !on && locked_since(tick, events, event);
         let run = RunId::derive(tick.host, &issue, &event.id);
         let ended = matches!(&record.1, Entry::Found(it) if it.identity.run == run && it.end().is_some());
         let gone = self.fleet.find(&run.thread()).is_some_and(|thread| thread.gone);
         self.spent = if ended {
             Some(Spent::Ended)
-        } else if locked {
+        } else if unlocked {
             Some(Spent::LabelTakenOff)
         } else if gone {
             Some(Spent::ThreadGone)

@@ -187,3 +187,24 @@ fn a_dry_run_names_what_would_be_given_back() {
     insta::assert_snapshot!(lines(&afk.dry_poll()), @"acme/web#7 authorization_spent: `agent-in-progress` was taken off the run of this application of `ready-for-agent`; apply `ready-for-agent` again for a new run; `ready-for-agent` would be taken off");
     assert!(issue.has("ready-for-agent"));
 }
+
+#[test]
+fn of_a_run_under_way_nothing_is_said_to_have_been_taken_off() {
+    let world = World::new();
+    let issue = world.issue("acme/web", 7).script(Script::hangs()).label("ready-for-agent");
+    let afk = Afk::new(&world);
+    afk.minutes(3);
+    let refused = |afk: &Afk| {
+        let told = afk.explain(Some(&issue.issue)).candidates.remove(0);
+        let refusals =
+            told.gates.iter().filter_map(|it| it.detail.clone().map(|detail| format!("{}: {detail}", it.gate)));
+        refusals.collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(refused(&afk), @"
+    conflicting_state_label: the issue also carries `agent-in-progress`
+    repo_in_flight: a run is in flight in acme/web
+    ");
+    let issue = issue.clone().unlabel_by("alice", "agent-in-progress");
+    insta::assert_snapshot!(refused(&afk), @"authorization_spent: `agent-in-progress` was taken off the run of this application of `ready-for-agent`");
+    assert!(issue.has("ready-for-agent"));
+}

@@ -66,8 +66,10 @@ pub enum Seen {
     Reported,
     /// Not yet.
     Open,
-    /// It will not come in this run, or nothing was declared for it; the words say why.
+    /// It will not come in this run; the words say why.
     Skipped(String),
+    /// No stage was declared for it in this repository.
+    Undeclared,
     /// It went by without anybody seeing it.
     Unseen,
 }
@@ -85,6 +87,7 @@ pub fn checklist(view: impl Fn(Phase) -> Seen) -> String {
             Seen::Reported => writeln!(text, "- [x] {title} (the agent says so)"),
             Seen::Open => writeln!(text, "- [ ] {title}"),
             Seen::Skipped(why) => writeln!(text, "- [ ] {title}: {why}"),
+            Seen::Undeclared => writeln!(text, "- [ ] {title}: not declared for this repository"),
             Seen::Unseen => writeln!(text, "- [ ] {title}: nobody saw it"),
         };
     }

@@ -170,8 +170,14 @@ fn label(phase: Phase) -> &'static str {
     }
 }
 
-const STATES: [PhaseState; 5] =
-    [PhaseState::Observed, PhaseState::Reported, PhaseState::Open, PhaseState::Skipped, PhaseState::Unseen];
+const STATES: [PhaseState; 6] = [
+    PhaseState::Observed,
+    PhaseState::Reported,
+    PhaseState::Open,
+    PhaseState::Skipped,
+    PhaseState::Undeclared,
+    PhaseState::Unseen,
+];
 
 fn class(state: PhaseState) -> &'static str {
     match state {
@@ -179,6 +185,7 @@ fn class(state: PhaseState) -> &'static str {
         PhaseState::Reported => "reported",
         PhaseState::Open => "open",
         PhaseState::Skipped => "skipped",
+        PhaseState::Undeclared => "undeclared",
         PhaseState::Unseen => "unseen",
     }
 }
@@ -188,7 +195,8 @@ fn words(state: PhaseState) -> &'static str {
         PhaseState::Observed => "seen by AFK",
         PhaseState::Reported => "the agent says so",
         PhaseState::Open => "not yet",
-        PhaseState::Skipped => "failed or left out",
+        PhaseState::Skipped => "did not succeed",
+        PhaseState::Undeclared => "not declared",
         PhaseState::Unseen => "nobody saw it",
     }
 }

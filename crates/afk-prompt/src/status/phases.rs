@@ -14,8 +14,6 @@ use super::{Progress, StageView};
 use crate::brief::utc;
 use crate::text::link;
 
-const UNDECLARED: &str = "not declared for this repository";
-
 pub(super) fn seen(progress: &Progress<'_>, seen: &Seen, phase: Phase) -> Mark {
     let end = progress.record.end();
     match phase {
@@ -71,7 +69,7 @@ fn stages(progress: &Progress<'_>, seen: &Seen, wanted: impl Fn(Stage) -> bool) 
         return if landed { Mark::Observed("as far as declared".to_string()) } else { Mark::Open };
     }
     if views.is_empty() {
-        return Mark::Skipped(UNDECLARED.to_string());
+        return Mark::Undeclared;
     }
     if seen.commits.is_empty() {
         return Mark::Open;

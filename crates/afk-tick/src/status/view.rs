@@ -76,6 +76,8 @@ pub enum PhaseState {
     Open,
     /// It did not succeed, or will not come; the detail says why.
     Skipped,
+    /// No stage was declared for it in this repository.
+    Undeclared,
     /// It went by without anybody seeing it.
     Unseen,
 }
@@ -179,6 +181,7 @@ fn phase_views(world: &World<'_>, record: &Record) -> Vec<PhaseView> {
             Seen::Reported => (PhaseState::Reported, None),
             Seen::Open => (PhaseState::Open, None),
             Seen::Skipped(why) => (PhaseState::Skipped, Some(why)),
+            Seen::Undeclared => (PhaseState::Undeclared, None),
             Seen::Unseen => (PhaseState::Unseen, None),
         };
         // Written for a comment, where a commit stands between backticks.

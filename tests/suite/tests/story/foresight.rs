@@ -208,3 +208,12 @@ fn of_a_run_under_way_nothing_is_said_to_have_been_taken_off() {
     insta::assert_snapshot!(refused(&afk), @"authorization_spent: `agent-in-progress` was taken off the run of this application of `ready-for-agent`");
     assert!(issue.has("ready-for-agent"));
 }
+
+#[test]
+fn a_stage_that_was_not_declared_has_not_failed() {
+    let (afk, _) = afk_tests::afk::ready(Script::hangs());
+    afk.minutes(3);
+    let run = afk.status().runs.remove(0);
+    let states: Vec<_> = run.phases.iter().map(|it| format!("{:?} {:?}", it.phase, it.state)).collect();
+    insta::assert_snapshot!(states.join(", "), @"Worktree Reported, TestsRed Open, Green Open, Pushed Open, Ci Open, Deployed Undeclared, Done Open");
+}

@@ -2,7 +2,7 @@
 //!
 //! The tracker is listed first, then the agent server is read once. The gates are walked per candidate, cheapest first; what
 //! costs a request is asked only for the candidate that would win its repository's slot. A tick, its dry run and
-//! [`explain`] take the same way; only the tick acts at its end.
+//! [`explain()`] take the same way; only the tick acts at its end.
 
 mod cutoff;
 mod dispatch;

@@ -48,7 +48,7 @@ impl Bench {
                 stage.delay(latency);
                 let mut runs = Vec::new();
                 for _ in 0..self.runs {
-                    runs.push(stage.tick(self)?);
+                    runs.push(stage.tick()?);
                 }
                 println!("{}", Row::of(&scenario, latency, runs));
                 if stage.asks_nobody() {

@@ -145,7 +145,7 @@ impl Stage {
     }
 
     /// One tick, measured.
-    pub(super) fn tick(&self, _bench: &Bench) -> Result<(Cost, Requests)> {
+    pub(super) fn tick(&self) -> Result<(Cost, Requests)> {
         self.run(&self.program, &self.arguments)
     }
 

@@ -104,14 +104,17 @@ impl SimArgs {
     }
 }
 
-/// Feeds made-up replies of a T3 server to the adapter, beginning from recorded ones. Needs cargo-fuzz.
+/// Feeds made-up run records, settings, issue texts and replies of every server to what reads them. Needs cargo-fuzz.
 #[derive(FromArgs)]
 #[argh(subcommand, name = "fuzz")]
 struct FuzzArgs {
     /// inputs for each target (default 1000000)
     #[argh(option, default = "1_000_000")]
     runs: u64,
-    /// shell, snapshot or thread; all three without
+    /// seconds for each target, if its inputs take longer (default 60)
+    #[argh(option, default = "60")]
+    seconds: u64,
+    /// one target, such as record, config or gitea; all of them without
     #[argh(positional)]
     target: Option<String>,
 }
@@ -152,7 +155,7 @@ fn main() -> ExitCode {
         Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
         Task::Sim(args) => harness::run("sim", &args.words()),
-        Task::Fuzz(FuzzArgs { runs, target }) => fuzz::run(target.as_deref(), runs),
+        Task::Fuzz(FuzzArgs { runs, seconds, target }) => fuzz::run(target.as_deref(), runs, seconds),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };
     match outcome {

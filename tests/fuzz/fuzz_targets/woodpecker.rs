@@ -1,0 +1,11 @@
+#![no_main]
+
+use afk_core::ci::Stage;
+use afk_fuzz::{checks, server};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    if let Some(question) = server::play(input) {
+        checks::ask(question, "gitea", Stage::Deploy, "7/21");
+    }
+});

@@ -9,7 +9,7 @@ use afk_core::ids::{IssueRef, RunId};
 use crate::TEXT_UNITS;
 use crate::fence::Fence;
 use crate::preamble::PREAMBLE;
-use crate::text::{clean, cut_utf16, line, units};
+use crate::text::{as_rendered, cut_utf16, line, units};
 
 /// The title's share, in UTF-16 units.
 const TITLE_UNITS: usize = 1_000;
@@ -46,7 +46,7 @@ pub struct Task<'a> {
 pub fn opening(task: &Task<'_>) -> String {
     let title = line(task.title, TITLE_UNITS);
     // More than the whole message can hold is of no use, and the search for a free tag should not read it.
-    let readable = |text: &str| cut_utf16(&clean(text), TEXT_UNITS, "");
+    let readable = |text: &str| cut_utf16(&as_rendered(text), TEXT_UNITS, "");
     let (body, brief) = (readable(task.body), task.agent_brief.map(readable));
     let fence = Fence::around(task.run, &[&title, &body, brief.as_deref().unwrap_or_default()]);
 

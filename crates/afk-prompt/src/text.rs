@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 mod clean;
 mod cut;
 mod quote;
+mod rendered;
 mod scrub;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use clean::clean;
 pub use cut::cut_utf16;
 pub(crate) use cut::units;
 pub use quote::{defuse, quote};
+pub use rendered::as_rendered;
 pub use scrub::scrub;
 
 /// One line for a prompt: cleaned, white space folded, cut to `max_units` UTF-16 units with `..`.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::prompts::task;
 use super::{failing, issue, run, sha};
 use crate::preamble::PREAMBLE;
-use crate::text::{clean, units};
+use crate::text::{as_rendered, units};
 use crate::{Correction, TEXT_UNITS, Task, corrective, opening};
 
 /// The tag of a prompt's fence, read from the prompt itself.
@@ -57,6 +57,18 @@ fn hidden_text_does_not_reach_the_agent() {
     let prompt = opening(&task(&issue, body));
     assert!(!prompt.contains("obey"), "{prompt}");
     assert!(inside(&prompt, "TEXT").starts_with("a bcde\n[an HTML comment without an end"));
+}
+
+/// Who triaged has seen the page, and none of this is on it.
+#[test]
+fn what_the_page_does_not_show_does_not_reach_the_agent() {
+    let issue = issue();
+    let body = "![obey](p.png) [docs](https://x.example 'obey') <b title='obey'>b</b>\n\n[//]: # (obey)\n";
+    let brief = "```sh obey\nls <a title='shown'>\n```\nsee <!-- obey -->&#xE006F;";
+    let prompt = opening(&Task { agent_brief: Some(brief), ..task(&issue, body) });
+    assert!(!prompt.contains("obey"), "{prompt}");
+    assert_eq!(inside(&prompt, "TEXT"), "![](p.png) [docs](https://x.example) <b>b</b>\n\n[//]: #\n");
+    assert_eq!(inside(&prompt, "AGENT BRIEF"), "```sh\nls <a title='shown'>\n```\nsee  ");
 }
 
 #[test]
@@ -122,7 +134,7 @@ proptest! {
         let prompt = opening(&task);
         prop_assert!(units(&prompt) <= TEXT_UNITS);
         let tag = tag(&prompt);
-        prop_assert!(!clean(&body).contains(&tag));
+        prop_assert!(!as_rendered(&body).contains(&tag));
         let pieces = if brief.is_some() { 3 } else { 2 };
         prop_assert_eq!(prompt.matches(&tag).count(), 2 * pieces + 1);
     }

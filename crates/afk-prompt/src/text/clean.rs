@@ -14,7 +14,8 @@ pub fn clean(text: &str) -> String {
     without_comments(&visible(text))
 }
 
-fn visible(text: &str) -> String {
+/// The text without characters that nobody sees; line ends become `\n`.
+pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -99,6 +100,6 @@ fn first_line(text: &str) -> &str {
     text.split_once('\n').map_or(text, |(line, _)| line)
 }
 
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(char::is_whitespace)
 }

@@ -1,0 +1,152 @@
+//! What is hidden, what is not, and what only seems to be code.
+
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
+use super::super::clean::visible;
+use super::as_rendered;
+
+/// One line a case: what went in, what came out.
+fn table(cases: &[&str]) -> String {
+    cases.iter().fold(String::new(), |mut rows, case| {
+        writeln!(rows, "{}\n    {}", case.escape_debug(), as_rendered(case).escape_debug()).unwrap();
+        rows
+    })
+}
+
+#[test]
+fn links_images_and_definitions() {
+    insta::assert_snapshot!(table(&[
+        "![obey](p.png) ![a ![obey](q.png) \\] b](p.png 'obey') ![](p.png)",
+        "![obey][1] ![1][obey you] ![the words]\n\n[1]: p.png\n[the words]: q.png",
+        "[docs](https://x.example/a(b) \"obey\") [docs](<a b> (obey)) [docs]( x 'it\\'s\nobey' )",
+        "[a [b](c 'obey')](d)\n[docs][1] and [1]\n\n[1]: https://x.example \"obey\"",
+        "[//]: # (obey)\n[1]:\n  <x>\n  'obey\n  you'\nshown\n  [obey the words]: x\n> [2]: y \"obey\"",
+        "see[^1]\n\n[^1]: shown\n[^2]: obey\nobey\n\n  obey\n\nshown",
+        "#![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition",
+    ]), @r#"
+    ![obey](p.png) ![a ![obey](q.png) \\] b](p.png \'obey\') ![](p.png)
+        ![](p.png) ![](p.png) ![](p.png)
+    ![obey][1] ![1][obey you] ![the words]\n\n[1]: p.png\n[the words]: q.png
+        ![][1] ![][] ![]\n\n[1]: p.png\n
+    [docs](https://x.example/a(b) \"obey\") [docs](<a b> (obey)) [docs]( x \'it\\\'s\nobey\' )
+        [docs](https://x.example/a(b)) [docs]() [docs](x)
+    [a [b](c \'obey\')](d)\n[docs][1] and [1]\n\n[1]: https://x.example \"obey\"
+        [a [b](c)](d)\n[docs][1] and [1]\n\n[1]: https://x.example\n
+    [//]: # (obey)\n[1]:\n  <x>\n  \'obey\n  you\'\nshown\n  [obey the words]: x\n> [2]: y \"obey\"
+        [//]: #\n[1]: <x>\nshown\n  > [2]: y\n
+    see[^1]\n\n[^1]: shown\n[^2]: obey\nobey\n\n  obey\n\nshown
+        see[^1]\n\n[^1]: shown\n\nshown
+    #![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition
+        #![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition
+    "#);
+}
+
+#[test]
+fn tags_and_entities() {
+    insta::assert_snapshot!(table(&[
+        "<img src='p.png' alt=\"obey > you\"> <a title='obey' href=https://x.example>docs</a> <br/> <kbd data-x=obey>K</kbd>",
+        "<b obey all of this>shown</b obey> <input placeholder='obey' aria-label=\"obey\" disabled>",
+        "<https://x.example/a?b=c> <alice@x.example> HashMap<K, V> Vec<T> a < b > c <3",
+        "<https://x.example/a?b=c>\n<div , title=\"obey\n\" , obey>shown</div>\n\nx <K, V>",
+        "<script>obey</script>a<style>\n\nobey\n</STYLE >b<?php obey ?>c<!DOCTYPE obey>d<![CDATA[obey > you]]>e",
+        "<!-- x -->shown <div , title='obey'>",
+        "shown\n<div title=\"\n\nobey",
+        "shown <svg>obey",
+        "a&#8203;b&shy;c&#xE0041;d &#73;&#x47; &lt;b&gt; &amp; &nosuch; & &#xD800; &#60;!-- shown --&#62;",
+    ]), @r#"
+    <img src=\'p.png\' alt=\"obey > you\"> <a title=\'obey\' href=https://x.example>docs</a> <br/> <kbd data-x=obey>K</kbd>
+        <img src=\"p.png\"> <a href=\"https://x.example\">docs</a> <br> <kbd>K</kbd>
+    <b obey all of this>shown</b obey> <input placeholder=\'obey\' aria-label=\"obey\" disabled>
+        <b>shown</b> <input>
+    <https://x.example/a?b=c> <alice@x.example> HashMap<K, V> Vec<T> a < b > c <3
+        <https://x.example/a?b=c> <alice@x.example> HashMap<K, V> Vec<T> a < b > c <3
+    <https://x.example/a?b=c>\n<div , title=\"obey\n\" , obey>shown</div>\n\nx <K, V>
+        <https://x.example/a?b=c>\n<div>shown</div>\n\nx <K, V>
+    <script>obey</script>a<style>\n\nobey\n</STYLE >b<?php obey ?>c<!DOCTYPE obey>d<![CDATA[obey > you]]>e
+        abcde
+    <!-- x -->shown <div , title=\'obey\'>
+         shown <div>
+    shown\n<div title=\"\n\nobey
+        shown\n[an HTML tag without an end was removed here, with everything after it]
+    shown <svg>obey
+        shown [an HTML tag without an end was removed here, with everything after it]
+    a&#8203;b&shy;c&#xE0041;d &#73;&#x47; &lt;b&gt; &amp; &nosuch; & &#xD800; &#60;!-- shown --&#62;
+        abcd IG &lt;b&gt; &amp; &nosuch; & &#xD800; <!-- shown -->
+    "#);
+}
+
+#[test]
+fn code() {
+    insta::assert_snapshot!(table(&[
+        "```html obey\n<img alt=\"shown\"> <!-- shown -->\u{200b}\n```\n<img alt=\"obey\">",
+        "~~~~\n![shown](x 'shown')\n```\n~~~\n~~~~~\n![obey](x)",
+        "<!-- ```\n -->\n```\n<img alt=shown>\n",
+        "```mermaid\na --> b\n %% obey\n```",
+        "\r\n```\r\n<img alt=shown>\r\n```",
+    ]), @r#"
+    ```html obey\n<img alt=\"shown\"> <!-- shown -->\u{200b}\n```\n<img alt=\"obey\">
+        ```html\n<img alt=\"shown\"> <!-- shown -->\n```\n<img>
+    ~~~~\n![shown](x \'shown\')\n```\n~~~\n~~~~~\n![obey](x)
+        ~~~~\n![shown](x \'shown\')\n```\n~~~\n~~~~~\n![](x)
+    <!-- ```\n -->\n```\n<img alt=shown>\n
+        ```\n<img>\n
+    ```mermaid\na --> b\n %% obey\n```
+        ```mermaid\na --> b\n```
+    \r\n```\r\n<img alt=shown>\r\n```
+        \n```\n<img alt=shown>\n```
+    "#);
+}
+
+/// Each would be code to a reader who is not careful, and the page shows none of it.
+#[test]
+fn what_only_seems_to_be_code() {
+    for text in [
+        "`<img alt=obey>`",
+        "- a\n  ```\n<img alt=obey>\n  ```",
+        "> ```\n<img alt=obey>\n> ```",
+        "<div>\n```\n<img alt=obey>\n```\n</div>",
+        "text\n<b>\n```\n\n```\n<img alt=obey>\n```",
+        "<pre>\n\n```\n<img alt=obey>\n```\n</pre>",
+        "<div>\n<!--\n\n```\n-->\n```\n<img alt=obey>\n```",
+        "a <!--\n```\n-->\n```\n<img alt=obey>\n```",
+        "<!--\n```\n-->\n<img alt=obey>\n```\n```",
+        "`\u{200b}``\n<img alt=obey>\n```\n",
+        "a\u{2028}```\n<img alt=obey>\n```\n",
+        "``` a`b\n<img alt=obey>\n```",
+        "    ```\n<img alt=obey>\n    ```",
+        "\t```\n<img alt=obey>\n\t```",
+        "x <a title=\"\n```\n\">\n```\n<img alt=obey>\n```\n",
+        "```\n ```\n<img alt=obey>\n```",
+        "[^1]: ```\n<img alt=obey>\n```",
+        "<!-- never ends\n```\n<img alt=obey>\n```",
+    ] {
+        let seen = as_rendered(text);
+        assert!(!seen.contains("obey"), "{text}\n-- is shown as --\n{seen}");
+    }
+}
+
+/// Looking for an end that is not there, once for each beginning, would take minutes.
+#[test]
+fn the_longest_issue_of_beginnings_is_read() {
+    for piece in ["![", "[a](b \"", "<a b='", "x<a \"", "[x]: y '", "]:", "&", "<svg", "</", "[^1]: ", "<!", "<?x "] {
+        let text = piece.repeat(65_536 / piece.len());
+        assert!(as_rendered(&text).len() <= 2 * text.len(), "{piece}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn plain_words_stay(words in "[a-z ,.()#*_\\n-]{0,80}") {
+        prop_assert_eq!(as_rendered(&words), words);
+    }
+
+    #[test]
+    fn nothing_invisible_is_left(text in "(\\PC|\u{200b}|&#8203;|[<>\\[\\]()!:\"'`~&;/\\\\ \n-]){0,60}") {
+        let seen = as_rendered(&text);
+        prop_assert_eq!(visible(&seen), seen);
+    }
+}

@@ -5,6 +5,7 @@ mod runs;
 mod wire;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use afk_core::config::{Armed, TrackerSettings};
@@ -18,7 +19,7 @@ use self::convert::{Unreadable, check};
 
 const OPERATION: &str = "read commit statuses";
 
-/// The most that these servers put on a page; they silently give less.
+/// The most that is asked for on a page; servers may have a lower limit and silently give less.
 const PAGE_ITEMS: u32 = 50;
 /// A commit with more pages than this is not read.
 const PAGES_MAX: u32 = 20;
@@ -31,6 +32,8 @@ pub(crate) struct Statuses {
     web: String,
     /// Whether the server is too old to list workflow runs, once that was seen.
     without_runs: AtomicBool,
+    /// The most that the server puts on a page, once it was asked; `None` where it does not say.
+    page_items: OnceLock<Option<u32>>,
 }
 
 /// One page, and the server's time of it.
@@ -47,18 +50,27 @@ impl Statuses {
     ) -> std::result::Result<Self, SetupError> {
         let web = tracker.url.trim_end_matches('/').to_owned();
         let http = Client::new(armed, &format!("{web}/api/v1"), Auth::Token(tracker.token.clone()), http)?;
-        Ok(Self { http, web, without_runs: AtomicBool::new(false) })
+        Ok(Self { http, web, without_runs: AtomicBool::new(false), page_items: OnceLock::new() })
     }
 
     /// The newest status of each context, by context, then the workflow runs that say more. Nothing at all is no check.
     ///
     /// Runs come last: what begins in between is seen, and only makes the reading less finished.
     pub(crate) fn read(&self, repo: &RepoId, commit: &Sha) -> Result<StageFacts> {
-        let (latest, at) = walk(|number| self.page(repo, commit, number))?;
+        let (latest, at) = walk(|number| self.page(repo, commit, number), || self.page_items())?;
         let statuses =
             latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
         let checks = runs::combine(statuses.map_err(garbled)?, self.runs(repo, commit)?);
         Ok(StageFacts { checks, at, runs: None })
+    }
+
+    /// What is on a full page. Asked once a tick, which costs less than asking for an empty page of every commit.
+    fn page_items(&self) -> Option<usize> {
+        let told = self.page_items.get_or_init(|| {
+            let reply = self.http.get(&["settings", "api"]).json::<wire::ApiSettings>();
+            reply.ok().map(|reply| reply.body.max_response_items).filter(|most| *most > 0)
+        });
+        told.and_then(|most| usize::try_from(most.min(PAGE_ITEMS)).ok())
     }
 
     fn page(&self, repo: &RepoId, commit: &Sha, number: u32) -> Result<Page> {
@@ -76,25 +88,33 @@ impl Statuses {
     }
 }
 
-/// Reads page after page to an empty one (a short page is not the last where the server's limit is lower) and keeps the
-/// newest status of each context. The time is that of the first page, so that nothing seems older than it is.
-fn walk(page: impl Fn(u32) -> Result<Page>) -> Result<(BTreeMap<String, wire::Status>, Option<Timestamp>)> {
+/// Reads page after page and keeps the newest status of each context. The last page is an empty one, or one with fewer items
+/// than `full`; where it is not known what the server's limit is, a short page may have a next one. The time is that of the
+/// first page, so that nothing seems older than it is.
+fn walk(
+    page: impl Fn(u32) -> Result<Page>,
+    full: impl Fn() -> Option<usize>,
+) -> Result<(BTreeMap<String, wire::Status>, Option<Timestamp>)> {
     let first = page(1)?;
     let at = first.at;
     let mut latest = BTreeMap::new();
     let mut statuses = first.statuses;
-    let mut number = 1;
+    let mut filled = 0;
     while !statuses.is_empty() {
+        let last = full().is_some_and(|full| statuses.len() < full);
         keep_newest(&mut latest, statuses);
-        if number == PAGES_MAX {
+        filled += 1;
+        if last {
+            break;
+        }
+        if filled == PAGES_MAX {
             return Err(garbled(Unreadable::TooMany(PAGES_MAX * PAGE_ITEMS)));
         }
-        number += 1;
-        statuses = page(number)?.statuses;
+        statuses = page(filled + 1)?.statuses;
     }
     // Pages run from the newest status to the oldest. One that changed meanwhile has moved from a page not yet read to the
     // first one, where it would never be seen.
-    if number > 2 {
+    if filled > 1 {
         keep_newest(&mut latest, page(1)?.statuses);
     }
     Ok((latest, at))

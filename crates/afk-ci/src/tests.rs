@@ -18,9 +18,21 @@ const ONE: &str = r#"[{"id":7,"status":"failure","target_url":"/forge/acme/web/a
     "description":"Failing after 3s","url":"x","context":"CI / test (push)","creator":null,
     "created_at":"2026-11-22T13:00:00+01:00","updated_at":"2026-11-22T14:05:00+01:00"}]"#;
 
+/// What a page of the server holds.
+const SETTINGS: &str = r#"{"max_response_items":50,"default_paging_num":30}"#;
+
+#[test]
+fn a_server_that_does_not_tell_its_limit_is_asked_for_an_empty_page() {
+    for silent in ["{}", r#"{"max_response_items":0}"#, "<html>"] {
+        let (facts, asked) = read(&[combined(COMMIT, ONE), silent.to_owned(), combined(COMMIT, "[]")]);
+        assert_eq!((facts.unwrap().checks.len(), asked.len()), (1, 4), "{silent}");
+        assert!(asked[2].contains("page=2"), "{silent}");
+    }
+}
+
 #[test]
 fn statuses_become_checks() {
-    let (facts, asked) = read(&[combined(COMMIT, ONE), combined(COMMIT, "[]")]);
+    let (facts, asked) = read(&[combined(COMMIT, ONE), SETTINGS.to_owned()]);
     let facts = facts.unwrap();
     let [check] = facts.checks.as_slice() else { panic!("{facts:?}") };
     assert_eq!(check.name, "CI / test (push)");
@@ -31,7 +43,7 @@ fn statuses_become_checks() {
     assert_eq!(facts.at, Some("2026-11-22T13:37:00Z".parse().unwrap()));
     insta::assert_snapshot!(asked.join("\n"), @"
     GET /forge/api/v1/repos/acme/web/commits/1111111111111111111111111111111111111111/status?page=1&limit=50 HTTP/1.1 | authorization: token token-1
-    GET /forge/api/v1/repos/acme/web/commits/1111111111111111111111111111111111111111/status?page=2&limit=50 HTTP/1.1 | authorization: token token-1
+    GET /forge/api/v1/settings/api HTTP/1.1 | authorization: token token-1
     GET /forge/api/v1/repos/acme/web/actions/runs?event=push&head_sha=1111111111111111111111111111111111111111&page=1&limit=50 HTTP/1.1 | authorization: token token-1
     ");
 }
@@ -57,7 +69,7 @@ fn an_answer_to_another_question_is_garbled() {
         "null".to_owned(),
     ];
     for answer in answers {
-        let fault = read(&[answer.clone(), combined(COMMIT, "[]")]).0.unwrap_err();
+        let fault = read(&[answer.clone(), SETTINGS.to_owned()]).0.unwrap_err();
         assert_eq!(fault.class, FaultClass::Garbled, "{answer}: {}", fault.chain());
     }
 }

@@ -20,7 +20,7 @@ pub use doorbell::{Doorbell, Notice, Urgency};
 pub use inspect::{Inspect, TokenFacts};
 pub use tracker::{
     Actor, ActorKind, ChangeKind, Changes, Comment, Commit, EventKind, FileChange, History, IssueEvent, LabelQuery,
-    Listing, NativeBlocker, Permission, Repository, TextHistory, Tracker, TrackerIssue,
+    Listing, NativeBlocker, Permission, Repository, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 pub use workers::{Job, Workers, map};
 

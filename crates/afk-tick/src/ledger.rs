@@ -3,8 +3,9 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use afk_core::fault::FaultScope;
 use afk_core::ids::IssueRef;
-use afk_core::port::{Comment, Result};
+use afk_core::port::{Comment, IssueEvent, Result, Seen, Timeline};
 use afk_core::record::{Place, Record, hidden_lines, render};
 use jiff::Timestamp;
 
@@ -77,6 +78,22 @@ pub(crate) fn read(tick: &Tick<'_>, issue: &IssueRef) -> Result<(Slot, Entry, Ve
     let comments = tick.tracker.comments(issue, None)?;
     let (slot, entry) = find(tick, issue, &comments, None);
     Ok((slot, entry, comments))
+}
+
+/// The same reading, with what happened to the issue. Where the server shows the comments and not the events, those are
+/// `None`: a run is not given up for that.
+pub(crate) fn read_with_events(tick: &Tick<'_>, issue: &IssueRef) -> Result<(Slot, Entry, Option<Vec<IssueEvent>>)> {
+    match tick.tracker.timeline(issue) {
+        Ok(Seen { value: Timeline { comments, events }, .. }) => {
+            let (slot, entry) = find(tick, issue, &comments, None);
+            Ok((slot, entry, Some(events)))
+        }
+        Err(fault) if fault.scope == FaultScope::Item => {
+            let (slot, entry, _) = read(tick, issue)?;
+            Ok((slot, entry, None))
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 /// The same reading for a run that was authorized then: a damaged record from before is not its own.

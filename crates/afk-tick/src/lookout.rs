@@ -7,7 +7,7 @@ use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha, ThreadId};
 use afk_core::port::{
     Agents, Changes, Command, Comment, Depth, Environment, Fleet, History, IssueEvent, LabelQuery, Listing,
-    NativeBlocker, Permission, Repository, Result, Seen, TextHistory, Tracker, TrackerIssue,
+    NativeBlocker, Permission, Repository, Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use jiff::Timestamp;
 
@@ -38,6 +38,9 @@ impl Tracker for Reading<'_, dyn Tracker + '_> {
     }
     fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>> {
         self.0.events(issue)
+    }
+    fn timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>> {
+        self.0.timeline(issue)
     }
     fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission> {
         self.0.permission(repo, login)
@@ -77,6 +80,9 @@ impl Tracker for Reading<'_, dyn Tracker + '_> {
     }
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         self.0.commits(repo, head, base)
+    }
+    fn news(&self, repo: &RepoId, base: Option<&Sha>, known: Option<&Sha>) -> Result<Option<History>> {
+        self.0.news(repo, base, known)
     }
     fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {
         self.0.changes(repo, commit)

@@ -5,6 +5,7 @@
 
 mod act;
 mod audit;
+mod branch;
 mod brief;
 pub(crate) mod conversation;
 mod count;
@@ -97,7 +98,10 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     for (run, mut facts) in observed {
         let decided = match &mut facts {
             Some(facts) => {
-                let decided = decide(&run.record, facts, environment, world.config, world.now);
+                let mut decided = decide(&run.record, facts, environment, world.config, world.now);
+                if decided.speaks() && observe::complete(&tick, &run, facts) {
+                    decided = decide(&run.record, facts, environment, world.config, world.now);
+                }
                 audit::before_close(world, &run, facts, decided)
             }
             None if environment.is_some_and(|it| *it != run.record.identity.environment) => {

@@ -25,7 +25,7 @@ use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
     Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
-    TextHistory, Tracker, TrackerIssue,
+    TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use afk_http::{Auth, Client, Settings, SetupError};
 use jiff::Timestamp;
@@ -38,6 +38,8 @@ pub struct Gitea {
     http: Client,
     me: OnceLock<Login>,
     labels: KnownLabels,
+    /// Whether the server cuts timelines into pages also where none was asked for, once that was seen.
+    pages_timelines: OnceLock<bool>,
     workers: u32,
 }
 
@@ -58,7 +60,13 @@ impl Gitea {
         if let Some(login) = &tracker.bot_login {
             me.get_or_init(|| login.clone());
         }
-        Ok(Self { http: http.with_header("accept", "application/json"), me, labels: KnownLabels::default(), workers })
+        Ok(Self {
+            http: http.with_header("accept", "application/json"),
+            me,
+            labels: KnownLabels::default(),
+            pages_timelines: OnceLock::new(),
+            workers,
+        })
     }
 }
 
@@ -76,6 +84,10 @@ impl Tracker for Gitea {
     }
 
     fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>> {
+        self.read_events(issue)
+    }
+
+    fn timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>> {
         self.read_timeline(issue)
     }
 
@@ -129,7 +141,11 @@ impl Tracker for Gitea {
     }
 
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
-        self.read_commits(repo, head, base)
+        self.read_commits(repo, Some(head), base)
+    }
+
+    fn news(&self, repo: &RepoId, base: Option<&Sha>, known: Option<&Sha>) -> Result<Option<History>> {
+        self.read_news(repo, base, known)
     }
 
     fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {

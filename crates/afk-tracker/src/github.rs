@@ -31,7 +31,7 @@ use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
     Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
-    TextHistory, Tracker, TrackerIssue,
+    TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use afk_http::github::Gate;
 use afk_http::{Client, Settings, SetupError, github};
@@ -93,6 +93,10 @@ impl Tracker for GitHub {
     }
 
     fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>> {
+        self.read_events(issue)
+    }
+
+    fn timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>> {
         self.read_timeline(issue)
     }
 
@@ -146,6 +150,10 @@ impl Tracker for GitHub {
 
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         self.read_commits(repo, head, base)
+    }
+
+    fn news(&self, repo: &RepoId, base: Option<&Sha>, known: Option<&Sha>) -> Result<Option<History>> {
+        self.read_news(repo, base, known)
     }
 
     fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {

@@ -38,15 +38,19 @@ fn replies_of_every_version_are_read() {
     assert_eq!(shown, [pair("", ""), pair("11", ""), pair("11", ""), pair("11", "warning")]);
 }
 
-/// Walks over pages that stay as they are; past the last there is an empty one.
+/// Walks over pages that stay as they are, and of which nobody knows how much they hold; past the last there is an empty one.
 fn walked(pages: &[Vec<wire::Status>]) -> (Vec<String>, Vec<u32>) {
+    walked_knowing(pages, None)
+}
+
+fn walked_knowing(pages: &[Vec<wire::Status>], full: Option<usize>) -> (Vec<String>, Vec<u32>) {
     let asked = RefCell::new(Vec::new());
-    let (latest, _) = walk(|number| {
+    let read = |number: u32| {
         asked.borrow_mut().push(number);
         let index = usize::try_from(number).unwrap() - 1;
         Ok(page(pages.get(index).map_or(&[], Vec::as_slice)))
-    })
-    .unwrap();
+    };
+    let (latest, _) = walk(read, || full).unwrap();
     let shown = latest.values().map(|it| format!("{}={} ({})", it.context, it.status, it.id)).collect();
     (shown, asked.into_inner())
 }
@@ -69,11 +73,21 @@ fn a_short_page_is_not_the_last_and_one_page_is_not_read_again() {
     assert_eq!(walked(&[vec![status(1, "a", "success")]]).1, [1, 2]);
 }
 
+#[test]
+fn where_the_servers_limit_is_known_a_short_page_is_the_last() {
+    let of = |ids: &[i64]| ids.iter().map(|id| status(*id, &id.to_string(), "success")).collect::<Vec<_>>();
+    let asked = |pages: &[Vec<wire::Status>]| walked_knowing(pages, Some(2)).1;
+    assert_eq!(asked(&[of(&[1])]), [1]);
+    assert_eq!(asked(&[of(&[2, 1])]), [1, 2]);
+    assert_eq!(asked(&[of(&[3, 2]), of(&[1])]), [1, 2, 1]);
+    assert_eq!(asked(&[of(&[4, 3]), of(&[2, 1])]), [1, 2, 3, 1]);
+}
+
 /// The trap: while page 2 is read, its failing context turns up anew at the front, and page 2 no longer shows it.
 #[test]
 fn a_status_that_moves_to_the_front_meanwhile_is_not_lost() {
     let reads = Cell::new(0);
-    let (latest, _) = walk(|number| {
+    let read = |number: u32| {
         reads.set(reads.get() + 1);
         Ok(page(&match (reads.get(), number) {
             (1, 1) => vec![status(5, "a", "success"), status(4, "b", "success")],
@@ -81,19 +95,19 @@ fn a_status_that_moves_to_the_front_meanwhile_is_not_lost() {
             (_, 1) => vec![status(6, "c", "failure"), status(5, "a", "success")],
             _ => vec![],
         }))
-    })
-    .unwrap();
+    };
+    let (latest, _) = walk(read, || None).unwrap();
     assert_eq!(latest.keys().collect::<Vec<_>>(), ["a", "b", "c"]);
 }
 
 #[test]
 fn a_walk_without_end_is_refused() {
     let asked = Cell::new(0);
-    let fault = walk(|number| {
+    let read = |number: u32| {
         asked.set(number);
         Ok(page(&[status(1, "a", "success")]))
-    })
-    .unwrap_err();
+    };
+    let fault = walk(read, || None).unwrap_err();
     assert_eq!((fault.class, asked.get()), (FaultClass::Garbled, PAGES_MAX));
     assert_eq!(fault.chain(), "failed to read commit statuses: the commit has more than 1000 statuses");
 }

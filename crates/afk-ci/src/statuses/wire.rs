@@ -12,6 +12,12 @@ pub(super) struct Combined {
     pub(super) statuses: Option<Vec<Status>>,
 }
 
+/// `GET /settings/api`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ApiSettings {
+    pub(super) max_response_items: u32,
+}
+
 /// A status. The key of its state is `status`; `state` is that of the whole page.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Status {

@@ -82,6 +82,15 @@ pub struct IssueEvent {
     pub kind: EventKind,
 }
 
+/// Comments and events of an issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// The comments, oldest first.
+    pub comments: Vec<Comment>,
+    /// The events, oldest first.
+    pub events: Vec<IssueEvent>,
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
@@ -250,6 +259,9 @@ pub trait Tracker: Sync {
     fn issue(&self, issue: &IssueRef) -> Result<Seen<Option<TrackerIssue>>>;
     /// All label, close, reopen and title events of an issue, and commits that named it, oldest first.
     fn events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>>;
+    /// The same events, and in the same reading the comments, oldest first. A migrated comment may be shown as written by
+    /// whoever migrated it, so only what AFK's own account wrote is to be looked for here.
+    fn timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>>;
     /// What an account may do. A failure is never trust.
     fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission>;
     /// What is provable about edits of title and text.
@@ -276,6 +288,10 @@ pub trait Tracker: Sync {
     fn repository(&self, repo: &RepoId) -> Result<Repository>;
     /// The commits reachable from `head` and not from `base`; all of them, to the bound, without a base.
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History>;
+    /// The commits that the default branch has now and `base` has not, its head first; all of them, to the bound, without a
+    /// base. `None` while its head is still `known`: then nobody has pushed. Costs less than
+    /// [`repository`](Self::repository) and [`commits`](Self::commits).
+    fn news(&self, repo: &RepoId, base: Option<&Sha>, known: Option<&Sha>) -> Result<Option<History>>;
     /// The files that one commit touched.
     fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes>;
 }

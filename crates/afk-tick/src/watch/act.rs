@@ -163,7 +163,7 @@ pub(crate) fn latch(
     let prose = prose::comment(tick, &record, &[], &[]);
     match ledger::save(tick, &run.issue.issue, &run.slot, &prose, &record)? {
         Saved::Written | Saved::Unchanged => {
-            finish::replay(tick, &Run { record, slot: run.slot.clone(), issue: run.issue.clone() }, fleet)
+            finish::replay(tick, &Run::new(run.issue.clone(), run.slot.clone(), record), fleet)
         }
         Saved::Overtaken => Ok(overtaken(run)),
     }

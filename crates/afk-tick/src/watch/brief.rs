@@ -93,7 +93,7 @@ fn reason(facts: &Facts) -> Option<String> {
 
 /// A repository that could not be read counts as public.
 pub(crate) fn private(facts: &Facts) -> bool {
-    facts.branch.as_ref().is_some_and(|it| it.repository.private)
+    facts.branch.as_ref().is_some_and(|it| it.repository.as_ref().is_some_and(|it| it.private))
 }
 
 /// The end of a text, in at most so many characters.

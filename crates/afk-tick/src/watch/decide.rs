@@ -41,6 +41,16 @@ pub(crate) enum Move {
     Stop(&'static str),
 }
 
+impl Move {
+    /// Whether people or the agent are told something: that needs more than waiting does.
+    pub(crate) fn speaks(&self) -> bool {
+        match self {
+            Self::Finish(_) | Self::Correct(..) | Self::Send(..) | Self::Resend(..) => true,
+            Self::Hold(_) | Self::Wait(_) | Self::Replay | Self::Withdraw | Self::Stop(_) => false,
+        }
+    }
+}
+
 /// Decides about one run. `environment` is the agent server's id, where it could be read.
 pub(crate) fn decide(
     record: &Record,

@@ -160,7 +160,7 @@ impl Scene<'_> {
             if self.environment.as_ref().is_some_and(|it| *it != record.identity.environment) {
                 return Ok(Line::alarm(&subject, "held", "the record belongs to another agent server").of_run(id));
             }
-            let run = Run { issue: issue.clone(), slot, record };
+            let run = Run::new(issue.clone(), slot, record);
             let line = match &run.record.state {
                 State::Ended(..) if !self.has_more(&run) => {
                     Line::quiet(&issue.issue, "not_in_flight", "its run has ended already")

@@ -4,15 +4,14 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::branch;
 use afk_core::ci::{CiStatus, newest};
 use afk_core::end::Cause;
 use afk_core::fault::Fault;
-use afk_core::ids::Sha;
-use afk_core::port::{Depth, Repository, Result, TrackerIssue};
-use afk_core::record::{Progress, Record, SeenCommit};
+use afk_core::port::{Depth, IssueEvent, Result, TrackerIssue};
+use afk_core::record::{Progress, Record};
 use jiff::Timestamp;
 
+use super::branch::{self, BranchFacts};
 use super::conversation::{self, Conversation, ThreadFacts};
 use super::landing::{self, StageFacts};
 use super::past::Past;
@@ -21,29 +20,43 @@ use crate::fleet::{self, FleetView};
 use crate::ledger::Slot;
 use crate::{Tick, World};
 
-/// The most commits of a run that its record keeps.
-const COMMITS_MAX: usize = 100;
-
 /// A run in flight, with its record as read at the start of the tick.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
     pub(crate) issue: TrackerIssue,
     pub(crate) slot: Slot,
     pub(crate) record: Record,
+    /// What humans did, where that was read together with the record.
+    pub(crate) acts: Option<Acts>,
 }
 
-/// What the branch shows.
-#[derive(Clone, Debug)]
-pub(crate) struct BranchFacts {
-    pub(crate) repository: Repository,
-    /// A stored commit of the run is no longer there.
-    pub(crate) rewritten: bool,
-    /// The commit from which the run started is no longer there.
-    pub(crate) lost_base: bool,
-    /// Foreign commits that were built on the run's head, newest first.
-    pub(crate) descendants: Vec<Sha>,
-    /// Commits that name the issue without the trailer.
-    pub(crate) unmarked: Vec<Sha>,
+/// What humans did since the run was authorized.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Acts {
+    /// The act that ends the run.
+    pub(crate) halts: Option<Cause>,
+}
+
+impl Run {
+    /// A run with a record that has just been read.
+    pub(crate) fn new(issue: TrackerIssue, slot: Slot, record: Record) -> Self {
+        Self { issue, slot, record, acts: None }
+    }
+
+    /// The same, with the events that were read together with the record.
+    pub(crate) fn with_events(self, tick: &Tick<'_>, events: Option<&[IssueEvent]>) -> Self {
+        let acts = events.map(|events| self.acts_in(tick, events));
+        Self { acts, ..self }
+    }
+
+    fn acts_in(&self, tick: &Tick<'_>, events: &[IssueEvent]) -> Acts {
+        Acts { halts: Past::since(events, &self.record.identity).halts(tick, self.issue.open) }
+    }
+
+    fn read_acts(&self, tick: &Tick<'_>) -> Result<Acts> {
+        let events = tick.tracker.events(&self.issue.issue)?.value;
+        Ok(self.acts_in(tick, &events))
+    }
 }
 
 /// Everything that one tick knows of one run.
@@ -105,9 +118,9 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
     }
     let conversation = conversation::read(id, &progress, &thread);
     conversation::note(&mut progress, &conversation, &thread);
-    let acts = halted(tick, run).map_err(|fault| faults.push(fault));
-    let (halted, acts_read) = (acts.unwrap_or_default(), acts.is_ok());
-    let branch = branch(tick, run, &mut progress).map_err(|fault| faults.push(fault)).ok();
+    let acts = run.acts.map_or_else(|| run.read_acts(tick), Ok).map_err(|fault| faults.push(fault));
+    let (halted, acts_read) = (acts.ok().and_then(|it| it.halts), acts.is_ok());
+    let branch = branch::news(tick, run, &mut progress).map_err(|fault| faults.push(fault)).ok();
     let mut facts =
         Facts { progress, thread, conversation, halted, acts_read, branch, ci: None, stages: Vec::new(), faults };
     if let Some(head) = facts.progress.head().map(|head| head.sha.clone())
@@ -121,6 +134,25 @@ pub(crate) fn observe(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> 
         }
     }
     facts
+}
+
+/// Looks once more before anything is said or ended: at what humans did, and at the branch with all that people and the agent
+/// are told of it. False: everything was looked at already.
+pub(crate) fn complete(tick: &Tick<'_>, run: &Run, facts: &mut Facts) -> bool {
+    if facts.branch.as_ref().is_none_or(|it| it.repository.is_some()) {
+        return false;
+    }
+    if facts.halted.is_none() && run.acts.is_some() {
+        match run.read_acts(tick) {
+            Ok(acts) => facts.halted = acts.halts,
+            Err(fault) => {
+                facts.acts_read = false;
+                facts.faults.push(fault);
+            }
+        }
+    }
+    branch::complete(tick, run, facts);
+    true
 }
 
 /// Red decides by the number of turns, so those are read from the thread itself, unless that was done already.
@@ -164,47 +196,6 @@ fn thread(tick: &World<'_>, run: &Run, progress: &Progress, fleet: &FleetView) -
     }
     // Gone between the two readings: the next tick sees it.
     Ok(fleet::details(tick, &id)?.map_or(seen, |(thread, now)| ThreadFacts::Seen(thread, now)))
-}
-
-/// What a human did that ends the run.
-fn halted(tick: &Tick<'_>, run: &Run) -> Result<Option<Cause>> {
-    let events = tick.tracker.events(&run.issue.issue)?.value;
-    Ok(Past::since(&events, &run.record.identity).halts(tick, run.issue.open))
-}
-
-/// Finds the run's commits and stores each when it is first seen.
-fn branch(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<BranchFacts> {
-    let identity = &run.record.identity;
-    let repository = tick.tracker.repository(&identity.issue.repo)?;
-    let Some(head) = &repository.head else {
-        return Ok(BranchFacts {
-            repository,
-            rewritten: false,
-            lost_base: false,
-            descendants: Vec::new(),
-            unmarked: Vec::new(),
-        });
-    };
-    let history = tick.tracker.commits(&identity.issue.repo, head, identity.base.as_ref())?;
-    let ours = branch::run_commits(&history, &identity.run);
-    let gone = |stored: &SeenCommit| !history.commits.iter().any(|commit| commit.sha == stored.sha);
-    let rewritten = history.complete && progress.commits.iter().any(gone);
-    let unmarked = branch::unmarked(&history, identity.issue.number, &ours);
-    if !rewritten {
-        let first_seen = |sha: &Sha| progress.commits.iter().find(|it| it.sha == *sha).map_or(tick.now, |it| it.at);
-        // The record stands in a comment: of very many commits it keeps the newest.
-        let skip = ours.len().saturating_sub(COMMITS_MAX);
-        let newest = ours.iter().skip(skip);
-        let seen = newest.map(|it| SeenCommit { sha: it.sha.clone(), at: first_seen(&it.sha) }).collect();
-        // A bounded listing shows only the newest: what was seen before stays.
-        if history.complete || progress.commits.is_empty() {
-            progress.commits = seen;
-        }
-    }
-    let newest = progress.head().map(|it| &it.sha);
-    let descendants = newest.map(|it| branch::descendants(&history, it, &ours)).unwrap_or_default();
-    let lost_base = identity.base.as_ref().is_some_and(|base| branch::lost_base(&history, head, base));
-    Ok(BranchFacts { repository, rewritten, lost_base, descendants, unmarked })
 }
 
 /// Words that no server has said before: a person should hear of them, and nothing final follows.

@@ -94,13 +94,13 @@ fn unlocked(tick: &Tick<'_>, fleet: &FleetView, issue: &IssueRef, thread: &Threa
         if record.end().is_some() {
             // The end's stop may not have come through; but whoever speaks to the thread afterwards is not stopped.
             if thread.is_active() && spoken(tick, fleet, thread, &messages(&record))?.is_some_and(|it| it.by_afk) {
-                found.unlocked.push(Run { issue: now, slot, record });
+                found.unlocked.push(Run::new(now, slot, record));
             }
             return Ok(Fate::Fine);
         }
         let events = tick.tracker.events(issue)?.value;
         if Past::since(&events, &record.identity).locked(tick) {
-            found.unlocked.push(Run { issue: now, slot, record });
+            found.unlocked.push(Run::new(now, slot, record));
             return Ok(Fate::Fine);
         }
     }

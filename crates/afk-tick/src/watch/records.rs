@@ -7,7 +7,7 @@ use afk_core::ids::{EventId, owner_of};
 use afk_core::port::{Environment, Result, TrackerIssue, map};
 use afk_core::record::{Record, State};
 
-use super::observe::{Run, observe};
+use super::observe::{Run, complete, observe};
 use super::rebuild::{Found, Lost, rebuild};
 use super::{act, brief, prose};
 use crate::Tick;
@@ -34,14 +34,14 @@ enum Doubt {
 /// alone.
 pub(crate) fn read(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) -> (Vec<Run>, Vec<Doubtful>) {
     let read = map(tick.workers, issues, |issue| {
-        let entry = ledger::read(tick, &issue.issue);
+        let entry = ledger::read_with_events(tick, &issue.issue);
         (issue, entry)
     });
     let (mut runs, mut doubtful) = (Vec::new(), Vec::new());
     for (issue, entry) in read {
         let (slot, why) = match entry {
-            Ok((slot, Entry::Found(record), _)) => {
-                runs.push(Run { issue, slot, record });
+            Ok((slot, Entry::Found(record), events)) => {
+                runs.push(Run::new(issue, slot, record).with_events(tick, events.as_deref()));
                 continue;
             }
             Ok((slot, Entry::Absent, _)) => (slot, Doubt::Absent),
@@ -121,7 +121,7 @@ pub(crate) fn settle(
             (Ok(Found::Run(record)), why) if hand == Hand::Tells => {
                 lines.push(why.foretold(&subject));
                 if why.is_absent() {
-                    runs.push(Run { issue, slot, record });
+                    runs.push(Run::new(issue, slot, record));
                 }
                 Ok(())
             }
@@ -132,7 +132,7 @@ pub(crate) fn settle(
             }),
             (Ok(Found::Run(record)), Doubt::Unjudged(damage) | Doubt::Unreadable(damage)) => {
                 lines.push(Line::alarm(&subject, "record_unreadable", damage.why.as_str()));
-                let run = Run { issue, slot, record };
+                let run = Run::new(issue, slot, record);
                 let id = run.record.identity.run;
                 end(tick, run, damage, fleet).map(|line| lines.push(line.of_run(id)))
             }
@@ -199,7 +199,7 @@ impl Doubt {
 fn restored(tick: &Tick<'_>, issue: TrackerIssue, slot: &Slot, record: &Record) -> Result<Option<Run>> {
     ledger::save(tick, &issue.issue, slot, &prose::comment(tick, record, &[], &[]), record)?;
     Ok(match ledger::read(tick, &issue.issue)? {
-        (slot, Entry::Found(record), _) => Some(Run { issue, slot, record }),
+        (slot, Entry::Found(record), _) => Some(Run::new(issue, slot, record)),
         (_, Entry::Absent | Entry::Unjudged(_) | Entry::Unreadable(_), _) => None,
     })
 }
@@ -211,7 +211,8 @@ fn end(tick: &Tick<'_>, run: Run, damage: Damage, fleet: &FleetView) -> Result<L
         // AFK's own acts prove an end, or a person's a halt: those stand.
         State::Ended(progress, end) => (progress, end),
         State::Dispatching | State::Watching(_) => {
-            let facts = observe(tick, &run, Some(fleet));
+            let mut facts = observe(tick, &run, Some(fleet));
+            complete(tick, &run, &mut facts);
             let (kind, cause) =
                 facts.halted.map_or((EndKind::NeedsHuman, Cause::Record), |halt| (EndKind::Halted, halt));
             let end = brief::end(kind, cause, &facts, tick.config, tick.now);

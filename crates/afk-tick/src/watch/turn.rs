@@ -112,13 +112,14 @@ fn words(scene: Scene<'_>, record: &Record, turn: &Turn, now: &TrackerIssue) -> 
         Text::Opening => Ok(task::opening_again(scene.tick, record, now)?.map(|text| (text, Vec::new()))),
         Text::Corrective(commit, failing) => {
             let (failing, unread) = scene.with_log(failing);
+            let repository = scene.facts.branch.as_ref().and_then(|it| it.repository.as_ref());
             let text = corrective(&Correction {
                 run: record.identity.run,
                 issue: &record.identity.issue,
                 turn: turn.number,
                 max_turns: scene.tick.config.fix_forward_max_attempts,
                 commit,
-                branch: scene.facts.branch.as_ref().map_or("the default branch", |it| it.repository.branch.as_str()),
+                branch: repository.map_or("the default branch", |it| it.branch.as_str()),
                 failing: &failing,
             });
             Ok(Some((text, unread)))
@@ -145,7 +146,7 @@ fn not_taken(scene: Scene<'_>, turn: &Turn, fault: Fault) -> Result<Line> {
         return Err(fault);
     }
     let (slot, Entry::Found(record), _) = ledger::read(tick, issue)? else { return Err(fault) };
-    let run = Run { issue: run.issue.clone(), slot, record };
+    let run = Run::new(run.issue.clone(), slot, record);
     let mut progress = run.record.progress();
     if fault.is_final() || turn.attempt >= TRIES {
         let pushed = progress.head().is_some();

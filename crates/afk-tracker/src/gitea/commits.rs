@@ -10,11 +10,13 @@ use super::paging::{LastPage, Pager};
 use super::{Gitea, convert, wire};
 
 impl Gitea {
-    /// The commits that `head` has and `base` has not. `not` works on every version, `since` only on some.
-    pub(super) fn read_commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History, Fault> {
+    /// The commits that `head` (the default branch without one) has and `base` has not. `not` works on every version, `since`
+    /// only on some.
+    pub(super) fn read_commits(&self, repo: &RepoId, head: Option<&Sha>, base: Option<&Sha>) -> Result<History, Fault> {
         let calls = self.calls(repo, "read the commits");
         let mut pages = Pager::new(LastPage::Short, || {
-            let request = calls.get(&["commits"]).query("sha", head);
+            let request = calls.get(&["commits"]);
+            let request = head.into_iter().fold(request, |request, head| request.query("sha", head));
             let request = base.into_iter().fold(request, |request, base| request.query("not", base));
             without_details(request)
         });
@@ -27,6 +29,19 @@ impl Gitea {
         let complete = pages.complete();
         let commits = found.into_iter().map(convert::commit).collect::<Result<_, _>>();
         Ok(History { commits: commits.map_err(|error| calls.unreadable(error))?, complete })
+    }
+
+    /// What the default branch has and `base` has not, unless its head is still `known`. Where it has nothing more than
+    /// `base`, its head is the base or an ancestor of it, to which somebody has reset it.
+    pub(super) fn read_news(
+        &self,
+        repo: &RepoId,
+        base: Option<&Sha>,
+        known: Option<&Sha>,
+    ) -> Result<Option<History>, Fault> {
+        let history = self.read_commits(repo, None, base)?;
+        let head = history.commits.first().map(|it| &it.sha).or(base);
+        Ok((known.is_none() || head != known).then_some(history))
     }
 }
 

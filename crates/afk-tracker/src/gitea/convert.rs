@@ -147,6 +147,20 @@ pub(super) fn comment(dto: wire::Comment) -> Result<Comment, Unreadable> {
     })
 }
 
+/// A comment as an element of a timeline, which does not say whether it was migrated. `None` for all others.
+pub(super) fn commented(dto: &mut wire::TimelineItem) -> Result<Option<Comment>, Unreadable> {
+    if dto.kind != "comment" {
+        return Ok(None);
+    }
+    let (Ok(id), Some(created_at), Some(updated_at)) =
+        (dto.id.try_into(), dto.created_at.take(), dto.updated_at.take())
+    else {
+        return Err(Unreadable::Timeless(dto.id));
+    };
+    let (user, body) = (dto.user.take(), dto.body.take());
+    comment(wire::Comment { id, user, original_author: None, body, created_at, updated_at }).map(Some)
+}
+
 /// A commit.
 pub(super) fn commit(dto: wire::Commit) -> Result<Commit, Unreadable> {
     let date = dto.commit.committer.and_then(|committer| committer.date);

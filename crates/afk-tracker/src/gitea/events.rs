@@ -1,70 +1,96 @@
 //! The timeline of an issue.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use afk_core::fault::Fault;
 use afk_core::ids::IssueRef;
-use afk_core::port::{IssueEvent, Seen};
-use afk_http::Request;
+use afk_core::port::{IssueEvent, Seen, Timeline};
+use afk_http::{HttpError, Request};
 
 use super::client::{Calls, Problem};
-use super::paging::{LastPage, PAGE_ITEMS, Pager, TIMELINE_PAGES_MAX};
+use super::paging::{LastPage, Pager, TIMELINE_PAGES_MAX};
 use super::{Gitea, convert, wire};
 
+const OPERATION: &str = "read the issue's timeline";
+
+/// The elements of a timeline. One that the server could not show is `null`.
+type Items = Vec<Option<wire::TimelineItem>>;
+
 impl Gitea {
-    /// All events that AFK reads, oldest first. A timeline that is longer than the bound is a fault, because the newest
-    /// events, which matter most, are on its last page.
-    ///
-    /// No page is asked for at first: most versions then give all at once. That is more than cheap. Elements that AFK may not
-    /// see (mentions in hidden repositories, which anybody can make) are dropped after the pages are cut, so that a page of
-    /// them alone looks like the end.
-    pub(super) fn read_timeline(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>, Fault> {
-        let calls = self.calls(&issue.repo, "read the issue's timeline");
-        let number = issue.number.to_string();
-        let request = || calls.get(&["issues", &number, "timeline"]);
-        let whole = request().query("limit", PAGE_ITEMS).json::<Option<Vec<Option<wire::TimelineItem>>>>();
-        // The earliest reply's time: a fact must not look older than it is.
-        let (mut found, at) = match whole {
-            Ok(reply) => (reply.body.unwrap_or_default(), reply.at),
-            // Most versions answer 500 where there is no such issue; a repeat would never help.
-            Err(error) if error.status == Some(500) => {
-                return match self.read_issue(issue)?.value {
-                    Some(_) => Err(calls.failed(error)),
-                    None => Err(calls.refused(Problem::NoSuchIssue)),
-                };
-            }
-            Err(error) => return Err(calls.failed(error)),
-        };
-        if found.len() <= PAGE_ITEMS {
-            self.read_on(calls, request, &mut found)?;
-        }
-        // By time and id. An element that was read twice, because another was inserted meanwhile, counts once.
+    /// All events that AFK reads, oldest first.
+    pub(super) fn read_events(&self, issue: &IssueRef) -> Result<Seen<Vec<IssueEvent>>, Fault> {
+        let Seen { value: items, at } = self.read_items(issue)?;
+        Ok(Seen { value: self.events_among(issue, items)?, at })
+    }
+
+    /// The same, with the comments among them.
+    pub(super) fn read_timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>, Fault> {
+        let Seen { value: mut items, at } = self.read_items(issue)?;
+        let comments = items.iter_mut().flatten().filter_map(|item| convert::commented(item).transpose());
+        // By id. One that was read twice counts once.
+        let comments = comments.map(|comment| comment.map(|it| (it.id, it))).collect::<Result<BTreeMap<_, _>, _>>();
+        let comments = comments.map_err(|error| self.calls(&issue.repo, OPERATION).unreadable(error))?;
+        let events = self.events_among(issue, items)?;
+        Ok(Seen { value: Timeline { comments: comments.into_values().collect(), events }, at })
+    }
+
+    /// By time and id. An element that was read twice, because another was inserted meanwhile, counts once.
+    fn events_among(&self, issue: &IssueRef, items: Items) -> Result<Vec<IssueEvent>, Fault> {
         let mut events = BTreeMap::new();
-        for item in found.into_iter().flatten() {
+        for item in items.into_iter().flatten() {
             let id = item.id;
-            if let Some(event) = convert::event(item).map_err(|error| calls.unreadable(error))? {
+            let event = convert::event(item).map_err(|error| self.calls(&issue.repo, OPERATION).unreadable(error))?;
+            if let Some(event) = event {
                 events.insert((event.at, id), event);
             }
         }
-        Ok(Seen { value: events.into_values().collect(), at })
+        Ok(events.into_values().collect())
     }
 
-    /// Adds the pages after the first. Older versions gave the whole timeline at once already, and show only what is known.
-    fn read_on<'a>(
-        &self,
-        calls: Calls<'_>,
-        request: impl Fn() -> Request<'a>,
-        found: &mut Vec<Option<wire::TimelineItem>>,
-    ) -> Result<(), Fault> {
-        let known: BTreeSet<i64> = found.iter().flatten().map(|item| item.id).collect();
-        let mut pages = Pager::new(LastPage::Empty, request).between(2, TIMELINE_PAGES_MAX);
-        while let Some(page) = pages.next::<Option<wire::TimelineItem>>().map_err(|error| calls.failed(error))? {
-            let mut ids = page.iter().flatten().map(|item| item.id).peekable();
-            if ids.peek().is_some() && ids.all(|id| known.contains(&id)) {
-                return Ok(());
+    /// The whole timeline. One that is longer than the bound is a fault, because the newest events, which matter most, are on
+    /// its last page.
+    ///
+    /// No page is asked for at first: most versions then give all at once, however little was asked for. That is more than
+    /// cheap. Elements that AFK may not see (mentions in hidden repositories, which anybody can make) are dropped after the
+    /// pages are cut, so that a page of them alone looks like the end.
+    fn read_items(&self, issue: &IssueRef) -> Result<Seen<Items>, Fault> {
+        let calls = self.calls(&issue.repo, OPERATION);
+        let number = issue.number.to_string();
+        let request = || calls.get(&["issues", &number, "timeline"]);
+        if self.pages_timelines.get() != Some(&true) {
+            let whole = request().query("limit", 1).json::<Option<Items>>();
+            let reply = whole.map_err(|error| self.no_timeline(calls, issue, error))?;
+            let found = reply.body.unwrap_or_default();
+            // One element may be all there is, or all that was asked for.
+            if found.len() > 1 || self.pages_timelines.get() == Some(&false) {
+                self.pages_timelines.get_or_init(|| false);
+                return Ok(Seen { value: found, at: reply.at });
             }
-            found.extend(page);
         }
-        if pages.complete() { Ok(()) } else { Err(calls.garbled(Problem::TooManyPages(TIMELINE_PAGES_MAX))) }
+        let read = read_pages(request).map_err(|error| self.no_timeline(calls, issue, error))?;
+        let read = read.ok_or_else(|| calls.garbled(Problem::TooManyPages(TIMELINE_PAGES_MAX)))?;
+        if read.value.len() > 1 {
+            self.pages_timelines.get_or_init(|| true);
+        }
+        Ok(read)
     }
+
+    /// Why there is no timeline. Most versions answer 500 where there is no such issue; a repeat would never help.
+    fn no_timeline(&self, calls: Calls<'_>, issue: &IssueRef, error: HttpError) -> Fault {
+        if error.status != Some(500) {
+            return calls.failed(error);
+        }
+        match self.read_issue(issue).map(|it| it.value) {
+            Ok(Some(_)) => calls.failed(error),
+            Ok(None) => calls.refused(Problem::NoSuchIssue),
+            Err(fault) => fault,
+        }
+    }
+}
+
+/// Page by page. `None`: there are more than the bound.
+fn read_pages<'a>(request: impl Fn() -> Request<'a>) -> Result<Option<Seen<Items>>, HttpError> {
+    let mut pages = Pager::new(LastPage::Empty, request).up_to(TIMELINE_PAGES_MAX);
+    let items = pages.rest::<Option<wire::TimelineItem>>()?;
+    Ok(pages.complete().then(|| Seen { value: items, at: pages.at() }))
 }

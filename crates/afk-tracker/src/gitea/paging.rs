@@ -1,6 +1,7 @@
 //! Reading lists page by page, to a bound.
 
 use afk_http::{HttpError, Request};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 
 /// The most items that these servers put on a page.
@@ -30,17 +31,18 @@ pub(super) struct Pager<F> {
     ended: bool,
     /// An earlier page named the next one, so the server does that.
     linked: bool,
+    at: Option<Timestamp>,
 }
 
 impl<'a, F: Fn() -> Request<'a>> Pager<F> {
     /// Begins to read the list that `request` asks for.
     pub(super) fn new(last: LastPage, request: F) -> Self {
-        Self { request, last, bound: PAGES_MAX, read: 0, ended: false, linked: false }
+        Self { request, last, bound: PAGES_MAX, read: 0, ended: false, linked: false, at: None }
     }
 
-    /// The same list from this page on, to another bound.
-    pub(super) fn between(self, first: u32, bound: u32) -> Self {
-        Self { read: first.saturating_sub(1), bound, ..self }
+    /// The same list to another bound.
+    pub(super) fn up_to(self, bound: u32) -> Self {
+        Self { bound, ..self }
     }
 
     /// The next page; `None` after the last one, or at the bound. `null` is an empty page.
@@ -52,6 +54,9 @@ impl<'a, F: Fn() -> Request<'a>> Pager<F> {
         let request = (self.request)().query("page", self.read).query("limit", PAGE_ITEMS);
         let reply = request.json::<Option<Vec<T>>>()?;
         let more = reply.next.is_some();
+        if self.read == 1 {
+            self.at = reply.at;
+        }
         let items = reply.body.unwrap_or_else(Vec::new);
         self.ended = match self.last {
             LastPage::Empty => items.is_empty(),
@@ -68,6 +73,11 @@ impl<'a, F: Fn() -> Request<'a>> Pager<F> {
             items.extend(page);
         }
         Ok(items)
+    }
+
+    /// The server's time of the first page: a fact must not look older than it is.
+    pub(super) fn at(&self) -> Option<Timestamp> {
+        self.at
     }
 
     /// Whether the last page was read.

@@ -58,12 +58,13 @@ pub(super) struct TimelineItem {
     #[serde(rename = "type")]
     pub(super) kind: String,
     pub(super) user: Option<User>,
-    /// For a label: `1` when it was added, empty when it was removed.
+    /// For a label: `1` when it was added, empty when it was removed. For a comment: its text.
     pub(super) body: Option<String>,
     /// Looked up when the timeline is read: the present name, or `null` once the label is deleted.
     pub(super) label: Option<Label>,
     pub(super) ref_commit_sha: Option<String>,
     pub(super) created_at: Option<String>,
+    pub(super) updated_at: Option<String>,
 }
 
 /// A comment.

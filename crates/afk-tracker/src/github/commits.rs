@@ -22,6 +22,28 @@ impl GitHub {
             None => newest(calls, head),
         }
     }
+
+    /// What the default branch has and `base` has not, unless its head is still `known`. A comparison needs both ends named,
+    /// so the head is asked for first; while nobody pushes, that is all.
+    pub(super) fn read_news(
+        &self,
+        repo: &RepoId,
+        base: Option<&Sha>,
+        known: Option<&Sha>,
+    ) -> Result<Option<History>, Fault> {
+        let calls = self.calls(repo, "read the commits", Grant::ReadContents);
+        let newest = match calls.get(&["commits"]).query("per_page", 1).json::<Vec<wire::Commit>>() {
+            Ok(reply) => convert_all(calls, reply.body)?,
+            // An empty repository.
+            Err(error) if error.status == Some(409) => Vec::new(),
+            Err(error) => return Err(calls.failed(error)),
+        };
+        match newest.first() {
+            Some(head) if known == Some(&head.sha) => Ok(None),
+            Some(head) => self.read_commits(repo, &head.sha, base).map(Some),
+            None => Ok(Some(History { commits: Vec::new(), complete: true })),
+        }
+    }
 }
 
 /// A comparison is exact, whatever the dates of the commits and whether or not the base is still on the branch: what was

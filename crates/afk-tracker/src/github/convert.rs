@@ -164,6 +164,19 @@ pub(super) fn comment(dto: wire::Comment) -> Result<Comment, Unreadable> {
     })
 }
 
+/// A comment as an element of a timeline. `None` for all others.
+pub(super) fn commented(dto: &mut wire::TimelineItem) -> Result<Option<Comment>, Unreadable> {
+    if dto.event.as_deref() != Some("commented") {
+        return Ok(None);
+    }
+    let lacks = |what| Unreadable::Incomplete { event: "commented".to_owned(), what };
+    let id = dto.id.and_then(|id| id.try_into().ok()).ok_or_else(|| lacks("id"))?;
+    let created_at = dto.created_at.take().ok_or_else(|| lacks("time"))?;
+    let updated_at = dto.updated_at.take().ok_or_else(|| lacks("time of its last edit"))?;
+    let (user, body) = (dto.user.take(), dto.body.take());
+    comment(wire::Comment { id, user, body, created_at, updated_at }).map(Some)
+}
+
 /// A commit.
 pub(super) fn commit(dto: wire::Commit) -> Result<Commit, Unreadable> {
     let date = dto.commit.committer.and_then(|committer| committer.date);

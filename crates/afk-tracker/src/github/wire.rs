@@ -56,6 +56,12 @@ pub(super) struct TimelineItem {
     pub(super) label: Option<LabelName>,
     pub(super) commit_id: Option<String>,
     pub(super) created_at: Option<String>,
+    /// Who wrote a comment.
+    pub(super) user: Option<User>,
+    /// The text of a comment.
+    pub(super) body: Option<String>,
+    /// When a comment was last edited.
+    pub(super) updated_at: Option<String>,
     /// Present means that an app did it in the actor's name.
     pub(super) performed_via_github_app: Option<IgnoredAny>,
 }

@@ -1,19 +1,19 @@
 //! The forge, as AFK's account sees it.
 
+mod view;
+
 use std::collections::BTreeMap;
 
 use afk_core::RepoId;
-use afk_core::ids::{EventId, IssueRef, Login, Sha};
-use afk_core::issue::{BlockerRef, has_label};
+use afk_core::ids::{IssueRef, Login, Sha};
 use afk_core::port::{
-    Actor, ActorKind, Changes, Comment, Commit, EventKind, History, IssueEvent, LabelQuery, Listing, NativeBlocker,
-    Permission, Repository, Result, Seen, TextHistory, Tracker, TrackerIssue,
+    ActorKind, Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository,
+    Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use jiff::Timestamp;
 
 use super::forge_refused;
 use crate::fault::Op;
-use crate::tracker::issue::{Entry, IssueRow, What};
 use crate::tracker::{Flavor, Forge, Refusal};
 use crate::world::World;
 
@@ -21,6 +21,7 @@ const ME: Op = Op::read("tracker.me", "ask for AFK's own account");
 const LIST: Op = Op::read("tracker.list", "list issues");
 const ISSUE: Op = Op::read("tracker.issue", "read the issue");
 const EVENTS: Op = Op::read("tracker.events", "read the timeline");
+const TIMELINE: Op = Op::read("tracker.timeline", "read the timeline");
 const PERMISSION: Op = Op::read("tracker.permission", "read a permission");
 const TEXT_HISTORY: Op = Op::read("tracker.text_history", "read the edits");
 const BLOCKERS: Op = Op::read("tracker.blockers", "read the dependencies");
@@ -34,118 +35,10 @@ const CLOSE: Op = Op::write("tracker.close", "close the issue");
 const REOPEN: Op = Op::write("tracker.reopen", "open the issue again");
 const REPOSITORY: Op = Op::read("tracker.repository", "read the repository");
 const COMMITS: Op = Op::read("tracker.commits", "read the commits");
+const NEWS: Op = Op::read("tracker.news", "read the commits");
 const CHANGES: Op = Op::read("tracker.changes", "read the files of a commit");
 
 type Answer<T> = std::result::Result<T, Refusal>;
-
-impl Forge {
-    /// An account as the forge shows it. Gitea and Forgejo do not tell robots from people, and show one stand-in for all
-    /// deleted accounts; GitHub shows nobody in their place.
-    fn actor(&self, login: &str) -> Option<Actor> {
-        let known = self.accounts.get(login).map_or(ActorKind::Ghost, |account| account.kind);
-        let actor = |login: &str, kind| Some(Actor { login: Login::parse(login).expect("a login"), kind });
-        match (self.flavor, known) {
-            (Flavor::Github, ActorKind::Ghost) => None,
-            (Flavor::Github, kind) => actor(login, kind),
-            (Flavor::Gitea | Flavor::Forgejo, ActorKind::Ghost) => actor("ghost", ActorKind::Ghost),
-            (Flavor::Gitea | Flavor::Forgejo, ActorKind::User | ActorKind::Bot) => actor(login, ActorKind::User),
-        }
-    }
-
-    fn seen_issue(&self, repo: &RepoId, row: &IssueRow) -> TrackerIssue {
-        let issue = IssueRef { repo: repo.clone(), number: row.number };
-        let labels = row.labels.iter().filter_map(|id| self.label(repo, *id)).map(|label| label.name.clone());
-        TrackerIssue {
-            title: row.title.clone(),
-            body: row.body.clone(),
-            author: self.actor(&row.author),
-            labels: labels.collect(),
-            open: row.open,
-            url: self.page_url(&issue, row),
-            issue,
-        }
-    }
-
-    /// Whether AFK's account sees the repository at all.
-    pub(super) fn visible(&self, repo: &RepoId) -> Answer<&crate::tracker::Repo> {
-        let row = self.repo(repo)?;
-        if self.permission(repo, &self.bot) < Permission::Read { Err(Refusal::NotFound) } else { Ok(row) }
-    }
-
-    fn listing(&self, repo: &RepoId, queries: &[LabelQuery<'_>]) -> Answer<Listing> {
-        let issues = self.visible(repo)?.issues.values().filter(|row| !row.pull);
-        let wanted = |issue: &TrackerIssue| {
-            let fits =
-                |query: &LabelQuery<'_>| has_label(&issue.labels, query.label) && (issue.open || !query.open_only);
-            queries.iter().any(fits)
-        };
-        let mut issues: Vec<_> = issues.map(|row| self.seen_issue(repo, row)).filter(wanted).collect();
-        let complete = issues.len() <= self.list_bound;
-        issues.truncate(self.list_bound);
-        Ok(Listing { issues, complete })
-    }
-
-    fn seen_event(&self, repo: &RepoId, entry: &Entry) -> Option<IssueEvent> {
-        let github = self.flavor == Flavor::Github;
-        let label = |id: u64| match &entry.label {
-            Some(then) if github => Some(then.name.clone()),
-            Some(_) | None => self.label(repo, id).map(|label| label.name.clone()),
-        };
-        let kind = match &entry.what {
-            What::Comment(_) | What::IssueRef(_) | What::Broken => return None,
-            What::Label { label: id, added: true } => EventKind::Labeled(label(*id)?),
-            What::Label { label: id, added: false } => EventKind::Unlabeled(label(*id)?),
-            What::Close(commit) => EventKind::Closed { commit: commit.clone().filter(|_| github) },
-            What::Reopen => EventKind::Reopened,
-            What::ChangeTitle { .. } => EventKind::Renamed,
-            What::CommitRef(_) => EventKind::CommitReference,
-        };
-        let id = if github { entry.node_id() } else { entry.id.to_string() };
-        let via_app = entry.via_app && github;
-        Some(IssueEvent { id: EventId::new(id), at: entry.at, actor: self.actor(&entry.user), via_app, kind })
-    }
-
-    /// A blocker that AFK may not read is named only where AFK may write the issue that it blocks; on GitHub not at all.
-    fn seen_blocker(&self, blocked: &RepoId, blocker: &IssueRef) -> NativeBlocker {
-        let writes = self.permission(blocked, &self.bot) >= Permission::Write && self.flavor != Flavor::Github;
-        let named = writes || self.visible(&blocker.repo).is_ok();
-        let row = self.issue(blocker).ok().filter(|_| named);
-        let known = BlockerRef { repo: blocker.repo.clone(), number: blocker.number };
-        row.map_or(NativeBlocker::Hidden, |row| NativeBlocker::Known { blocker: known, open: row.open })
-    }
-
-    fn history(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Answer<History> {
-        let row = self.visible(repo)?;
-        row.commit(head).ok_or(Refusal::NotFound)?;
-        let old = match base {
-            Some(base) => row.commit(base).map(|_| row.reachable(base)).ok_or(Refusal::NotFound)?,
-            None => Default::default(),
-        };
-        let new = row.reachable(head);
-        let wanted = row.commits.iter().rev().filter(|it| new.contains(&it.sha) && !old.contains(&it.sha));
-        let commit = |it: &crate::tracker::git::CommitRow| Commit {
-            sha: it.sha.clone(),
-            parents: it.parents.clone(),
-            message: it.message.clone(),
-            at: Some(it.at),
-            url: format!("{}/{repo}/commit/{}", self.url, it.sha),
-        };
-        Ok(History { commits: wanted.map(commit).collect(), complete: true })
-    }
-
-    fn seen_repository(&self, id: &RepoId) -> Answer<Repository> {
-        let row = self.visible(id)?;
-        let writes = self.permission(id, &self.bot) >= self.triage_needs(id, &self.bot);
-        Ok(Repository {
-            id: id.clone(),
-            branch: row.default_branch.clone(),
-            head: row.head().cloned(),
-            private: row.private,
-            writable: Some(writes && !row.archived),
-            clone_url: format!("{}/{id}.git", self.url),
-        })
-    }
-}
 
 impl World {
     fn read<T>(&self, op: Op, about: impl ToString, look: impl FnOnce(&Forge) -> Answer<T>) -> Result<T> {
@@ -204,6 +97,15 @@ impl Tracker for World {
         Ok(self.seen(events))
     }
 
+    fn timeline(&self, issue: &IssueRef) -> Result<Seen<Timeline>> {
+        let timeline = self.read(TIMELINE, issue, |forge| {
+            let row = forge.issue(issue)?;
+            let events = row.timeline.iter().filter_map(|entry| forge.seen_event(&issue.repo, entry)).collect();
+            Ok(Timeline { comments: row.comments().map(|it| forge.seen_comment(it)).collect(), events })
+        })?;
+        Ok(self.seen(timeline))
+    }
+
     fn permission(&self, repo: &RepoId, login: &Login) -> Result<Permission> {
         self.read(PERMISSION, format!("{repo} {login}"), |forge| {
             // Nobody is known where AFK sees nothing.
@@ -251,14 +153,7 @@ impl Tracker for World {
 
     fn comments(&self, issue: &IssueRef, since: Option<Timestamp>) -> Result<Vec<Comment>> {
         self.read(COMMENTS, issue, |forge| {
-            let comment = |(entry, body): (&Entry, &str)| Comment {
-                id: entry.id,
-                author: forge.actor(&entry.user),
-                body: body.into(),
-                created_at: entry.at,
-                updated_at: entry.updated_at,
-            };
-            let all = forge.issue(issue)?.comments().map(comment);
+            let all = forge.issue(issue)?.comments().map(|it| forge.seen_comment(it));
             Ok(all.filter(|it| since.is_none_or(|since| it.updated_at >= since)).collect())
         })
     }
@@ -314,6 +209,15 @@ impl Tracker for World {
     fn commits(&self, repo: &RepoId, head: &Sha, base: Option<&Sha>) -> Result<History> {
         let from = base.map_or("the beginning", Sha::short);
         self.read(COMMITS, format!("{repo} {from}..{}", head.short()), |forge| forge.history(repo, head, base))
+    }
+
+    fn news(&self, repo: &RepoId, base: Option<&Sha>, known: Option<&Sha>) -> Result<Option<History>> {
+        let from = base.map_or("the beginning", Sha::short);
+        self.read(NEWS, format!("{repo} {from}.."), |forge| match forge.seen_repository(repo)?.head {
+            Some(head) if known == Some(&head) => Ok(None),
+            Some(head) => forge.history(repo, &head, base).map(Some),
+            None => Ok(Some(History { commits: Vec::new(), complete: true })),
+        })
     }
 
     fn changes(&self, repo: &RepoId, commit: &Sha) -> Result<Changes> {

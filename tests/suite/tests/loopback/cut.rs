@@ -81,18 +81,18 @@ fn a_dispatch_cut_at_every_request_starts_one_agent() {
     let rows = Version::ALL
         .map(|version| format!("{version:?}: {}", sweep(version, Script::works, 0, |it| drop(it.poll()), dispatched)));
     insta::assert_snapshot!(rows.join("\n"), @"
-    Main: forge 48, t3 12
-    V0_0_28: forge 48, t3 14
-    V0_0_27: forge 48, t3 14
+    Main: forge 50, t3 12
+    V0_0_28: forge 50, t3 14
+    V0_0_27: forge 50, t3 14
     ");
 }
 
 #[test]
 fn the_tick_that_sends_a_corrective_turn_cut_at_every_request() {
-    insta::assert_snapshot!(sweep(Version::Main, Script::red_then_fixes, 12, |it| drop(it.watch()), landed), @"forge 32, t3 8");
+    insta::assert_snapshot!(sweep(Version::Main, Script::red_then_fixes, 12, |it| drop(it.watch()), landed), @"forge 30, t3 8");
 }
 
 #[test]
 fn the_tick_that_closes_cut_at_every_request() {
-    insta::assert_snapshot!(sweep(Version::Main, Script::works, 13, |it| drop(it.watch()), landed), @"forge 50, t3 8");
+    insta::assert_snapshot!(sweep(Version::Main, Script::works, 13, |it| drop(it.watch()), landed), @"forge 46, t3 8");
 }

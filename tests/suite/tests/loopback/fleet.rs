@@ -68,7 +68,7 @@ fn only_what_may_win_is_looked_into() {
      6 GET /api/v1/repos/acme/*/issues/*
      9 GET /api/v1/repos/acme/*/issues/*/comments
      3 GET /api/v1/repos/acme/*/issues/*/dependencies
-     6 GET /api/v1/repos/acme/*/issues/*/timeline
+     9 GET /api/v1/repos/acme/*/issues/*/timeline
      6 GET /api/v1/repos/acme/*/labels
     14 GET /api/v1/repos/issues/search
      1 GET /api/v1/user

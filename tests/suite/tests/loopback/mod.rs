@@ -5,6 +5,7 @@ mod deploy;
 mod fleet;
 mod parallel;
 mod rollout;
+mod steady;
 mod story;
 
 pub(crate) use afk_tests::wired::Wired;

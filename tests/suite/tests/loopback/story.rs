@@ -53,11 +53,11 @@ fn requests_of_a_run_in_flight() {
     wired.watch();
     tick("watch, CI pending", &|| drop(wired.watch()));
     insta::assert_snapshot!(rows.join("\n"), @"
-    poll that dispatches: forge 24, t3 6
-    watch, first: forge 9, t3 3
-    watch, agent at work: forge 7, t3 3
-    poll, nothing to do: forge 6, t3 1
-    watch, CI pending: forge 10, t3 2
+    poll that dispatches: forge 25, t3 6
+    watch, first: forge 5, t3 3
+    watch, agent at work: forge 3, t3 3
+    poll, nothing to do: forge 5, t3 1
+    watch, CI pending: forge 5, t3 2
     ");
 }
 

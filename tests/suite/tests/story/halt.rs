@@ -100,7 +100,10 @@ fn the_thread_archived_while_its_agent_works() {
 fn nothing_is_sent_while_nobody_can_tell_what_a_human_did() {
     let (afk, issue) = at_work(Script::red_then_fixes());
     let issue = issue.unlabel_by("alice", "ready-for-agent");
-    afk.world.refuse("tracker.events", FaultClass::Transient, FaultScope::Server);
+    // The comments are still shown, and the record with them.
+    for reading in ["tracker.timeline", "tracker.events"] {
+        afk.world.refuse(reading, FaultClass::Transient, FaultScope::Item);
+    }
     afk.minutes(40);
     let sent = |issue: &IssueHandle| issue.threads()[0].messages.iter().filter(|it| it.role == "user").count();
     assert_eq!(sent(&issue), 1, "red, and no corrective turn");

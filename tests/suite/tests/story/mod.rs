@@ -1,5 +1,6 @@
 //! Whole runs, from the label to the end.
 
+mod afresh;
 mod agents;
 mod blockers;
 mod breaker;

@@ -10,9 +10,9 @@ use afk_core::ids::{EventId, Host, IssueRef, RunId, Sha};
 use afk_core::port::Repository;
 use afk_core::record::{Identity, Labels, Progress, SeenCommit, State};
 
+use super::super::branch::BranchFacts;
 use super::super::conversation::ThreadFacts;
 use super::super::landing::StageFacts;
-use super::super::observe::BranchFacts;
 use super::*;
 
 fn at(second: i64) -> Timestamp {
@@ -81,7 +81,7 @@ fn facts(conversation: Conversation, pushed: bool, ci: Option<CiStatus>, now: i6
         halted: None,
         acts_read: true,
         branch: Some(BranchFacts {
-            repository,
+            repository: Some(repository),
             rewritten: false,
             lost_base: false,
             descendants: vec![],

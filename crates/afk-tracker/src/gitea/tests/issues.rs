@@ -1,4 +1,4 @@
-use afk_core::port::{EventKind, NativeBlocker, Tracker};
+use afk_core::port::{EventKind, NativeBlocker, Timeline, Tracker};
 use serde_json::{Value, json};
 
 use super::{gitea, issue, issue_json, words};
@@ -6,9 +6,11 @@ use crate::loopback::{DATE, Reply, Server, empty, reply};
 
 const ISSUE: &str = "GET /repos/acme/web/issues/7";
 
+/// What is asked for first: how much comes shows whether the server cuts pages unasked.
+const WHOLE: &str = "GET /repos/acme/web/issues/7/timeline?limit=1";
+
 fn timeline(page: u32) -> String {
-    let page = if page == 1 { String::new() } else { format!("page={page}&") };
-    format!("GET /repos/acme/web/issues/7/timeline?{page}limit=50")
+    format!("GET /repos/acme/web/issues/7/timeline?page={page}&limit=50")
 }
 
 fn dependencies(page: u32) -> String {
@@ -90,8 +92,10 @@ fn issues_that_cannot_be_read() {
 
 #[test]
 fn a_short_page_of_the_timeline_is_not_the_last() {
+    let first = || label_event(91, "1", 1);
     let server = Server::start_all([
-        (timeline(1), reply(200, json!([label_event(91, "1", 1), null, {"id": 92, "type": "comment", "body": "hi"}]))),
+        (WHOLE.to_owned(), reply(200, json!([first()])).header("date", "Fri, 02 Jan 2026 03:04:35 GMT")),
+        (timeline(1), reply(200, json!([first(), null, {"id": 92, "type": "comment", "body": "hi"}]))),
         (timeline(2), reply(200, json!([null])).header("date", "Fri, 02 Jan 2026 03:04:35 GMT")),
         // The same second: the id decides. And one that was read already.
         (timeline(3), reply(200, json!([label_event(95, "1", 2), label_event(94, "", 2), label_event(91, "1", 1)]))),
@@ -116,20 +120,30 @@ fn a_short_page_of_the_timeline_is_not_the_last() {
 #[test]
 fn a_timeline_that_comes_at_once_is_not_read_again() {
     let all = |count: u64| -> Reply { reply(200, (1..=count).map(|id| label_event(id, "1", 1)).collect()) };
-    // More than fits on a page, and a second page that shows what is known.
-    for (count, second) in [(51, None), (50, Some(all(50))), (50, Some(all(2)))] {
-        let replies = [Some(all(count)), second].into_iter().flatten();
-        let server = Server::start_all((1..).map(timeline).zip(replies));
-        assert_eq!(gitea(&server).events(&issue()).unwrap().value.len() as u64, count);
-        server.requests(false);
+    // More than was asked for; from then on one element is all there is, and so is none.
+    let server = Server::start_all([2, 51, 1, 0].map(|count| (WHOLE.to_owned(), all(count))));
+    let gitea = gitea(&server);
+    for count in [2, 51, 1, 0] {
+        assert_eq!(gitea.events(&issue()).unwrap().value.len(), count);
     }
+    server.requests(false);
+}
+
+#[test]
+fn a_server_that_cuts_pages_unasked_is_asked_for_pages_from_then_on() {
+    let events = |count: u64| (1..=count).map(|id| label_event(id, "1", 1)).collect::<Value>();
+    let page = |number, count| (timeline(number), reply(200, events(count)));
+    let server =
+        Server::start_all([(WHOLE.to_owned(), reply(200, events(1))), page(1, 2), page(2, 0), page(1, 1), page(2, 0)]);
+    let gitea = gitea(&server);
+    assert_eq!([(); 2].map(|()| gitea.events(&issue()).unwrap().value.len()), [2, 1]);
+    server.requests(false);
 }
 
 #[test]
 fn an_empty_timeline_is_null_or_an_empty_list() {
     for empty in [json!(null), json!([])] {
-        let server =
-            Server::start([(timeline(1).as_str(), reply(200, empty)), (timeline(2).as_str(), reply(200, json!(null)))]);
+        let server = Server::start([(WHOLE, reply(200, empty.clone())), (timeline(1).as_str(), reply(200, empty))]);
         assert_eq!(gitea(&server).events(&issue()).unwrap().value, []);
         server.requests(false);
     }
@@ -137,15 +151,39 @@ fn an_empty_timeline_is_null_or_an_empty_list() {
 
 #[test]
 fn a_timeline_without_end_is_a_fault() {
-    let server = Server::start_all((1..=200).map(|page| (timeline(page), reply(200, json!([null])))));
+    let pages = (1..=200).map(|page| (timeline(page), reply(200, json!([null]))));
+    let server = Server::start_all([(WHOLE.to_owned(), reply(200, json!([null])))].into_iter().chain(pages));
     insta::assert_snapshot!(words(&gitea(&server).events(&issue()).unwrap_err()), @"Garbled Item: failed to read the issue's timeline: the list has more than 200 pages");
     server.requests(false);
 }
 
+/// One reading for the record and for what humans did. A comment that has no time is one that AFK cannot judge.
+#[test]
+fn comments_and_events_are_read_in_one() {
+    let comment = |id: u64, body: &str| {
+        let time = "2026-01-02T03:05:00Z";
+        json!({
+            "id": id, "type": "comment", "user": {"id": 9, "login": "afk-bot"}, "body": body,
+            "created_at": time, "updated_at": time, "label": null,
+        })
+    };
+    let items = json!([label_event(91, "1", 1), comment(92, "one"), null, comment(93, "two"), comment(92, "one")]);
+    let server = Server::start([(WHOLE, reply(200, items))]);
+    let Timeline { comments, events } = gitea(&server).timeline(&issue()).unwrap().value;
+    let shown: Vec<_> = comments.iter().map(|it| (it.id, it.body.as_str(), it.author.is_some())).collect();
+    assert_eq!(shown, [(92, "one", true), (93, "two", true)]);
+    assert_eq!(events.len(), 1);
+    server.requests(false);
+
+    let server = Server::start([(WHOLE, reply(200, json!([null, {"id": 92, "type": "comment", "body": "hi"}])))]);
+    insta::assert_snapshot!(words(&gitea(&server).timeline(&issue()).unwrap_err()), @"Garbled Item: failed to read the issue's timeline: timeline element 92 has no time");
+}
+
 #[test]
 fn a_500_of_the_timeline_may_mean_that_there_is_no_issue() {
-    let script =
-        |issue: Reply| [timeline(1), timeline(1), ISSUE.to_owned()].into_iter().zip([empty(500), empty(500), issue]);
+    let script = |issue: Reply| {
+        [WHOLE.to_owned(), WHOLE.to_owned(), ISSUE.to_owned()].into_iter().zip([empty(500), empty(500), issue])
+    };
     let rows: Vec<String> = [empty(404), reply(200, issue_json(7, "open", &[]))]
         .into_iter()
         .map(|issue_reply| {
@@ -163,9 +201,9 @@ fn a_500_of_the_timeline_may_mean_that_there_is_no_issue() {
 
 #[test]
 fn another_failure_of_the_timeline_is_taken_as_it_is() {
-    let server = Server::start([(timeline(1).as_str(), empty(403))]);
+    let server = Server::start([(WHOLE, empty(403))]);
     assert!(gitea(&server).events(&issue()).unwrap_err().is_final());
-    assert_eq!(server.requests(false), timeline(1));
+    assert_eq!(server.requests(false), WHOLE);
 }
 
 #[test]

@@ -118,6 +118,28 @@ fn a_short_history_is_one_request() {
     server.requests(false);
 }
 
+/// One request, whether anybody has pushed or not.
+#[test]
+fn news_of_the_default_branch_are_one_request() {
+    let (base, own, other) = (sha('b'), sha('c'), sha('d'));
+    let asked =
+        format!("GET /repos/acme/web/commits?not={base}&stat=false&verification=false&files=false&page=1&limit=50");
+    let news = |pushed: Value, known: &Sha| {
+        let server = Server::start([(asked.as_str(), reply(200, pushed))]);
+        let news = gitea(&server).news(&repo(), Some(&base), Some(known)).unwrap();
+        server.requests(false);
+        news.map(|history| history.commits.len())
+    };
+    assert_eq!(news(json!([]), &base), None);
+    assert_eq!(news(json!([commit('c', "")]), &base), Some(1));
+    assert_eq!(news(json!([commit('c', "")]), &own), None);
+    assert_eq!(news(json!([commit('d', ""), commit('c', "")]), &own), Some(2));
+    // Somebody has pushed the run's commit away.
+    assert_eq!(news(json!([]), &own), Some(0));
+    assert_eq!(news(json!([commit('d', "")]), &own), Some(1));
+    assert_eq!(news(json!([commit('d', "")]), &other), None);
+}
+
 #[test]
 fn a_history_is_read_to_its_bound() {
     let full = || reply(200, (0..50).map(|_| commit('c', "x")).collect());

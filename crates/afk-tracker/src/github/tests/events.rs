@@ -1,4 +1,4 @@
-use afk_core::port::{EventKind, IssueEvent, Tracker};
+use afk_core::port::{EventKind, IssueEvent, Timeline, Tracker};
 use serde_json::{Value, json};
 
 use super::{github, issue, words};
@@ -37,6 +37,32 @@ fn events_are_put_in_order_by_time_and_number_and_each_counts_once() {
     let server = Server::start([(TIMELINE, reply(200, items))]);
     assert_eq!(ids(&github(&server).events(&issue()).unwrap().value), ["LE_30", "LE_7", "LE_8", "LE_9"]);
     server.requests(false);
+}
+
+/// One reading for the record and for what humans did.
+#[test]
+fn comments_and_events_are_read_in_one() {
+    let comment = |id: u64, body: &str| {
+        let time = "2026-01-02T03:05:00Z";
+        let who = json!({"login": "afk-bot", "id": 9, "type": "Bot"});
+        json!({
+            "event": "commented", "id": id, "node_id": format!("IC_{id}"), "user": who, "actor": who, "body": body,
+            "created_at": time, "updated_at": time, "author_association": "MEMBER",
+        })
+    };
+    let committed = json!({"event": "committed", "sha": "0", "author": {"date": "2026-01-02T03:05:00Z"}});
+    let items = json!([labeled(7, 1), comment(12, "two"), committed, comment(11, "one"), comment(12, "two")]);
+    let server = Server::start([(TIMELINE, reply(200, items))]);
+    let Timeline { comments, events } = github(&server).timeline(&issue()).unwrap().value;
+    let shown: Vec<_> = comments.iter().map(|it| (it.id, it.body.as_str(), it.author.is_some())).collect();
+    assert_eq!(shown, [(11, "one", true), (12, "two", true)]);
+    assert_eq!(ids(&events), ["LE_7"]);
+    server.requests(false);
+
+    let mut timeless = comment(12, "two");
+    timeless["updated_at"] = json!(null);
+    let server = Server::start([(TIMELINE, reply(200, json!([timeless])))]);
+    insta::assert_snapshot!(words(&github(&server).timeline(&issue()).unwrap_err()), @"Garbled Item: failed to read the issue's timeline: a timeline element `commented` has no time of its last edit");
 }
 
 #[test]

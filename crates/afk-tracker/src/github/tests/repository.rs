@@ -192,6 +192,30 @@ fn a_comparison_over_the_bound_gives_the_newest() {
     server.requests(false);
 }
 
+/// A comparison is asked for only when the head is not the known one.
+#[test]
+fn news_of_the_default_branch_begin_with_its_head() {
+    let head =
+        |digit| ("GET /api/v3/repos/acme/web/commits?per_page=1".to_owned(), reply(200, json!([commit(digit, 'b')])));
+    let compared = (compare(1), comparison("ahead", 1, &[commit('a', 'b')]));
+    let rows = [
+        ("nobody has pushed", 'b', vec![head('b')], None),
+        ("still the run's head", 'a', vec![head('a')], None),
+        ("the first push", 'b', vec![head('a'), compared.clone()], Some(1)),
+        ("pushed away", 'c', vec![head('a'), compared], Some(1)),
+    ];
+    for (name, known, replies, news) in rows {
+        let server = Server::start_all(replies);
+        let seen = github(&server).news(&repo(), Some(&sha('b')), Some(&sha(known))).unwrap();
+        assert_eq!(seen.map(|history| history.commits.len()), news, "{name}");
+        server.requests(false);
+    }
+    let server = Server::start([("GET /api/v3/repos/acme/web/commits?per_page=1", empty(409))]);
+    let seen = github(&server).news(&repo(), Some(&sha('b')), Some(&sha('b'))).unwrap().unwrap();
+    assert_eq!((seen.commits.len(), seen.complete), (0, true), "an empty repository");
+    server.requests(false);
+}
+
 #[test]
 fn without_a_base_all_commits_are_listed() {
     let next = "/api/v3/repositories/9/commits?page=2";

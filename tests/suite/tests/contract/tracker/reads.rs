@@ -2,7 +2,7 @@
 
 use afk_core::RepoId;
 use afk_core::ids::{IssueRef, Login};
-use afk_core::port::{ActorKind, EventKind, LabelQuery, Permission, Tracker};
+use afk_core::port::{ActorKind, EventKind, History, LabelQuery, Permission, Tracker};
 use afk_sandbox::tracker::BOT;
 use afk_sandbox::tracker::git::NewCommit;
 use afk_sandbox::world::World;
@@ -132,6 +132,15 @@ pub(super) fn issues(tracker: &dyn Tracker, world: &World, told: &mut Told) {
     told.tell("comments", tracker.comments(&talk.issue, None));
     told.tell("comments since", tracker.comments(&talk.issue, Some(since)));
     told.tell("no comments", tracker.comments(&at("acme/plain#1"), None));
+    let told_at_once = tracker.timeline(&talk.issue).map(|seen| seen.value.comments);
+    told.tell("comments with the events", told_at_once);
+    let events = tracker.events(&at("acme/web#70")).map(|seen| seen.value);
+    let with_comments = tracker.timeline(&at("acme/web#70")).map(|seen| seen.value.events);
+    told.note(
+        "events with the comments",
+        if events.unwrap() == with_comments.unwrap() { "the same" } else { "others" },
+    );
+    told.tell("a timeline of nothing", tracker.timeline(&at("acme/web#999")).map(|seen| seen.value.comments));
 }
 
 pub(super) fn permissions(tracker: &dyn Tracker, world: &World, told: &mut Told) {
@@ -163,6 +172,12 @@ pub(super) fn repositories(tracker: &dyn Tracker, world: &World, told: &mut Told
     let plain = repo("acme/plain");
     told.tell("all commits", tracker.commits(&plain, &shas[3], None));
     told.tell("commits since", tracker.commits(&plain, &shas[3], Some(&begin)));
+    for (known, name) in
+        [(&begin, "since the beginning"), (&shas[2], "that are not known"), (&shas[3], "that are known")]
+    {
+        let news = tracker.news(&plain, Some(&begin), Some(known));
+        told.tell(&format!("commits {name}"), news.map(|it| it.unwrap_or(History { commits: vec![], complete: true })));
+    }
     told.tell("none since", tracker.commits(&plain, &shas[3], Some(&shas[3])));
     let foreign = world.head("acme/web");
     told.tell("commits since a lost base", tracker.commits(&plain, &shas[3], Some(&foreign)));

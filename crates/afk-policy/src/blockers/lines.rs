@@ -1,5 +1,7 @@
 //! The body as Markdown lines: what is a heading, a list item, text, and what no reader takes as said.
 
+use core::ops::RangeInclusive;
+
 /// One line, without what makes it what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Line<'a> {
@@ -37,18 +39,18 @@ pub(super) struct Lines<'a> {
     list: Option<usize>,
     /// The line before was blank, or code that may go on.
     blank: bool,
-    /// Up to here no comment that is opened in running text is closed.
-    unclosed_until: usize,
+    /// Where this paragraph was found to close no comment that is opened in running text; no line ends at 0.
+    unclosed: RangeInclusive<usize>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(body: &'a str) -> Self {
-        Self { body, at: 0, fence: None, in_comment: false, list: None, blank: true, unclosed_until: 0 }
+        Self { body, at: 0, fence: None, in_comment: false, list: None, blank: true, unclosed: 0..=0 }
     }
 
     /// Whether a comment that the last line left open is closed before the next blank line. If not it is plain text.
     pub(super) fn comment_closes(&mut self) -> bool {
-        if self.at < self.unclosed_until {
+        if self.unclosed.contains(&self.at) {
             return false;
         }
         let mut end = self.at;
@@ -61,7 +63,7 @@ impl<'a> Lines<'a> {
             }
             end += line.len();
         }
-        self.unclosed_until = end.saturating_add(1);
+        self.unclosed = self.at..=end;
         false
     }
 

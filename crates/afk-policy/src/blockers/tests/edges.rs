@@ -1,0 +1,126 @@
+//! One word, mark or column to either side.
+
+use super::table;
+
+#[test]
+fn how_far_a_clause_reaches() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Depends on the new and shiny parser from #3",
+        "Depends on the new and very shiny parser from #3",
+        "Blocked by #3 to land and #4",
+        "Blocked by #3 to land soon and #4",
+        "Blocked by\n=====\n- the rewrite of the parser that everybody wants, #3",
+        "Blocked by\n=====\n- #3 once it was released and tried; #4",
+        "Blocked by #3 once it was released and tried; #4",
+        "Blocked by\n=====\n- the parser; #3",
+        "Blocked by the parser; #3",
+        "Blocked by #3\nissue 4 and 5",
+        "Blocked by #3\nthe 4 and 5",
+        "Blocked by #3\nPerhaps #4",
+        "Blocked by #3 and\nperhaps #4",
+        "Blocked by #3,\nperhaps #4",
+    ]), @r"
+    #3             | Depends on the new and shiny parser from #3
+    -              | Depends on the new and very shiny parser from #3
+    #3 #4          | Blocked by #3 to land and #4
+    #3             | Blocked by #3 to land soon and #4
+    #3             | Blocked by\n=====\n- the rewrite of the parser that everybody wants, #3
+    #3 #4          | Blocked by\n=====\n- #3 once it was released and tried; #4
+    #3             | Blocked by #3 once it was released and tried; #4
+    #3             | Blocked by\n=====\n- the parser; #3
+    -              | Blocked by the parser; #3
+    #3 #4 #5       | Blocked by #3\nissue 4 and 5
+    #3             | Blocked by #3\nthe 4 and 5
+    #3             | Blocked by #3\nPerhaps #4
+    #3 #4          | Blocked by #3 and\nperhaps #4
+    #3 #4          | Blocked by #3,\nperhaps #4
+    ");
+}
+
+#[test]
+fn parentheses() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Blocked by #3 (needed by #9) and #4",
+        "Blocked by #3 (needed by #9",
+        "Blocked by the parser (see #9) and #3",
+        "Blocked by the parser (see (and) #9) and #3",
+        "Blocked by the parser (see #9) because a) #9 needs it",
+    ]), @"
+    #3 #4          | Blocked by #3 (needed by #9) and #4
+    #3             | Blocked by #3 (needed by #9
+    #3             | Blocked by the parser (see #9) and #3
+    #3             | Blocked by the parser (see (and) #9) and #3
+    -              | Blocked by the parser (see #9) because a) #9 needs it
+    ");
+}
+
+#[test]
+fn tags_and_struck_text() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Blocked by #3 <b>to</b> <i>land</i>, #4",
+        "This is not <b>blocked by</b> #9",
+        "Blocked by ~~#8, #9~~ #3",
+        "Blocked by <del>#8, #9</del> #3",
+        "Blocked by <s>#8, #9</s> #3",
+        "Perhaps <!-- never closed\nand not here either\n\nDone <!-- Blocked by #8\nBlocked by #9 --> today",
+    ]), @r"
+    #3 #4          | Blocked by #3 <b>to</b> <i>land</i>, #4
+    -              | This is not <b>blocked by</b> #9
+    #3             | Blocked by ~~#8, #9~~ #3
+    #3             | Blocked by <del>#8, #9</del> #3
+    #3             | Blocked by <s>#8, #9</s> #3
+    -              | Perhaps <!-- never closed\nand not here either\n\nDone <!-- Blocked by #8\nBlocked by #9 --> today
+    ");
+}
+
+#[test]
+fn columns_of_a_list() {
+    insta::assert_snapshot!(table("github.com", &[
+        "- a\n\n    Blocked by #3",
+        "- a\nand on\n\n    Blocked by #3",
+        "- a\n\n  and on\n\n    Blocked by #3",
+        "- a\n\n and off\n\n    Blocked by #9",
+        "- a\n\nand off\n\n    Blocked by #9",
+        "-\ta\n\n    and on\n\n    Blocked by #3",
+        "-\ta\n\n   and off\n\n    Blocked by #9",
+        "- [x] a\n7. Blocked by #3",
+        "- [x] a\n7: Blocked by #9",
+        "- [x] a\n123456789) Blocked by #3",
+        "- [x] a\n1234567890) Blocked by #9",
+    ]), @r"
+    #3             | - a\n\n    Blocked by #3
+    #3             | - a\nand on\n\n    Blocked by #3
+    #3             | - a\n\n  and on\n\n    Blocked by #3
+    -              | - a\n\n and off\n\n    Blocked by #9
+    -              | - a\n\nand off\n\n    Blocked by #9
+    #3             | -\ta\n\n    and on\n\n    Blocked by #3
+    -              | -\ta\n\n   and off\n\n    Blocked by #9
+    #3             | - [x] a\n7. Blocked by #3
+    -              | - [x] a\n7: Blocked by #9
+    #3             | - [x] a\n123456789) Blocked by #3
+    -              | - [x] a\n1234567890) Blocked by #9
+    ");
+}
+
+#[test]
+fn where_a_section_begins_and_ends() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Blocked by\n=====\n\nThe page.\n\n- #3",
+        "Blocked by:\n\nThe page.\n\n- #9",
+        "Blocked by:\n- #3\n  needs #4",
+        "## Blocked by\n- #3\n  needs #4",
+        "Blocked by the following:\nthe rewrite of the old parser, #3",
+        "Blocked by the following,\nthe rewrite of the old parser, #9",
+        "Blocked by #3 as follows:\n- #9",
+        "- Blocked by:\n  - #3\n- Perhaps #9",
+    ]), @r"
+    #3             | Blocked by\n=====\n\nThe page.\n\n- #3
+    -              | Blocked by:\n\nThe page.\n\n- #9
+    #3 #4          | Blocked by:\n- #3\n  needs #4
+    #3 #4          | ## Blocked by\n- #3\n  needs #4
+    #3             | Blocked by the following:\nthe rewrite of the old parser, #3
+    -              | Blocked by the following,\nthe rewrite of the old parser, #9
+    #3             | Blocked by #3 as follows:\n- #9
+    #3             | - Blocked by:\n  - #3\n- Perhaps #9
+    ");
+}

@@ -13,6 +13,9 @@ use jiff::Timestamp;
 
 use crate::World;
 
+#[cfg(test)]
+mod tests;
+
 /// Gives `look` the same world, in which nothing can be changed and nobody can be called.
 pub(crate) fn only_reading<R>(world: &World<'_>, look: impl FnOnce(&World<'_>) -> R) -> R {
     let (tracker, agents) = (Reading(world.tracker), Reading(world.agents));

@@ -52,6 +52,8 @@ pub(crate) enum Verdict {
     Shut(Refusal),
     /// A gate of the second leg is closed.
     Refused(Refusal),
+    /// The record of this run cannot be used. With the run, unless the record may be good and this program cannot judge it.
+    Damaged(Refusal, Option<RunId>),
     /// The authorization is spent; with the place for a word to people.
     Spent(Refusal, Box<(Spent, Slot, Entry)>),
 }
@@ -137,6 +139,13 @@ impl<'a> Inquiry<'a> {
     pub(crate) fn conclude(self, refusal: Option<Refusal>) -> Result<Verdict> {
         let Some(refusal) = refusal else { return self.claim() };
         let spent = self.spent.filter(|_| refusal.gate == Gate::AuthorizationSpent);
+        if refusal.gate == Gate::CannotLock
+            && let Some((_, entry @ (Entry::Unreadable(_) | Entry::Unjudged(_)), _)) = &self.record
+        {
+            let event = authorization(self.tick, self.events.as_deref().unwrap_or_default());
+            let run = event.map(|event| RunId::derive(self.tick.host, &self.seen.issue, &event.id));
+            return Ok(Verdict::Damaged(refusal, run.filter(|_| matches!(entry, Entry::Unreadable(_)))));
+        }
         Ok(match (spent, self.record) {
             (Some(spent), Some((slot, entry, _))) => Verdict::Spent(refusal, Box::new((spent, slot, entry))),
             (_, _) => Verdict::Refused(refusal),

@@ -4,10 +4,13 @@ use alloc::format;
 use core::time::Duration;
 
 use afk_core::fault::Fault;
+use afk_core::ids::RunId;
 use afk_core::issue::Issue;
+use afk_policy::gate::Refusal;
 use afk_policy::gates::Spent;
 use afk_prompt::refused_comment;
 
+use super::cutoff::stamp;
 use super::dispatch::{Dispatched, dispatch, foresee};
 use super::evidence::Claim;
 use crate::Tick;
@@ -46,6 +49,26 @@ pub(crate) fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, hand: Han
             Line::alarm(&format!("{issue}"), "dispatch_refused", format!("refused for half an hour: {why}"))
         }
     })
+}
+
+/// A run whose record cannot be used ends, and only the watcher ends runs, which goes by the lock: so it is put on, as after
+/// half an hour of refusals.
+pub(crate) fn hand_over(
+    tick: &Tick<'_>,
+    issue: &Issue,
+    run: RunId,
+    refusal: &Refusal,
+    hand: Hand,
+) -> Result<Line, Fault> {
+    let handed = match hand {
+        Hand::Acts if stamp(tick, &issue.reference(), &run)? => {
+            "the lock was put on, and the watcher hands it to a human"
+        }
+        Hand::Acts => "the issue is gone, or its run has ended",
+        Hand::Tells => "the lock would be put on, for the watcher to hand it to a human",
+    };
+    let text = format!("{}: {handed}", refusal.detail);
+    Ok(Line::alarm(&format!("{}", issue.reference()), refusal.gate.code(), text).of_run(run))
 }
 
 /// A label that has had its run is taken off, and the comment says why: no issue is stuck in silence. The words come first.

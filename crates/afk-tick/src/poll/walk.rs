@@ -14,7 +14,7 @@ use afk_policy::rank::{Slots, by_urgency};
 
 use super::evidence::{Claim, Inquiry, Verdict};
 use super::explain::{self, Candidate};
-use super::start::{give_back, start};
+use super::start::{give_back, hand_over, start};
 use super::{Looked, cutoff, survey};
 use crate::Tick;
 use crate::fleet::FleetView;
@@ -220,6 +220,14 @@ fn walk_queue(
                 continue;
             }
             Ok(Verdict::Shut(refusal) | Verdict::Refused(refusal)) => Some(refused(&issue, &refusal)),
+            // Nobody could judge it so far; somebody should know that it waits.
+            Ok(Verdict::Damaged(refusal, None)) => Some(Line { alarm: true, ..refused(&issue, &refusal) }),
+            Ok(Verdict::Damaged(refusal, Some(run))) => {
+                // The lock that it gets holds the repository.
+                slots.take(&issue);
+                let line = hand_over(tick, &issue, run, &refusal, hand);
+                Some(line.unwrap_or_else(|fault| Line::fault(&issue.reference().to_string(), &fault)))
+            }
             Ok(Verdict::Spent(refusal, place)) => {
                 let line = give_back(tick, &issue, &place, refused(&issue, &refusal), hand);
                 Some(line.unwrap_or_else(|fault| Line::fault(&issue.reference().to_string(), &fault)))

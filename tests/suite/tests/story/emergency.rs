@@ -2,10 +2,13 @@
 
 use afk_core::RepoId;
 use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::ids::IssueRef;
+use afk_core::port::Tracker as _;
 use afk_sandbox::agent::Script;
 use afk_sandbox::fault::{Counted, Side};
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::tracker::issue::What;
+use afk_sandbox::world::World;
 use afk_tests::afk::{Afk, is_over, lines, ready};
 use afk_tick::report::Outcome;
 use afk_tick::watch::Target;
@@ -118,18 +121,42 @@ fn a_tracker_that_is_down_is_said_so() {
     assert_eq!(afk.halt(&Target::All).outcome, Outcome::Unavailable);
 }
 
+/// A watcher writes the record between the halt's reading and the look before its writing, so often.
+fn overtaken(world: &World, issue: IssueRef, times: u32) {
+    if times == 0 {
+        return;
+    }
+    world.just_before("tracker.comments", move |world| {
+        world.just_before("tracker.comments", move |world| {
+            let comment = world.comments(&issue, None).unwrap().remove(0);
+            world.edit_comment(&issue, comment.id, &comment.body.replacen('\n', "\n\n", 1)).unwrap();
+            overtaken(world, issue, times - 1);
+        });
+    });
+}
+
 #[test]
 fn a_watcher_that_writes_at_the_same_moment_is_overruled() {
+    for times in 0..3 {
+        let (afk, issue) = at_work(Script::hangs());
+        overtaken(&afk.world, issue.issue.clone(), times);
+        assert!(lines(&afk.halt(&one(&issue))).contains("halted: An operator halted it"), "{times}");
+        assert_halted(&afk, &issue);
+    }
     let (afk, issue) = at_work(Script::hangs());
-    let other = afk.clone();
-    afk.world.minutes(15);
-    // The record changes between the halt's reading and its writing.
-    afk.world.just_before("tracker.comments", move |_| {
-        let again = other.clone();
-        other.world.just_before("tracker.comments", move |_| drop(again.watch()));
-    });
-    assert!(lines(&afk.halt(&one(&issue))).contains("halted: An operator halted it"));
+    overtaken(&afk.world, issue.issue.clone(), 3);
+    insta::assert_snapshot!(lines(&afk.halt(&one(&issue))), @"! acme/web#7 overtaken: a watcher wrote the run record again and again: halt it once more");
+    afk.halt(&one(&issue));
     assert_halted(&afk, &issue);
+}
+
+#[test]
+fn a_run_of_another_agent_server_is_left_to_its_own() {
+    let (afk, issue) = at_work(Script::hangs());
+    afk.world.lock().t3.environment = "another".into();
+    let from = afk.world.calls();
+    insta::assert_snapshot!(lines(&afk.halt(&one(&issue))), @"! acme/web#7 held: the record belongs to another agent server");
+    assert_eq!(afk.world.writes_since(from), [""; 0]);
 }
 
 /// Halts a run, killed at one call. `None`: the halt makes no such call.
@@ -165,7 +192,7 @@ fn what_cannot_be_halted_is_named() {
     let (mut afk, issue) = at_work(Script::hangs());
     let stranger = afk.world.issue("acme/web", 8).label("agent-in-progress");
     let mut said = vec![lines(&afk.halt(&one(&stranger)))];
-    let nowhere = afk_core::ids::IssueRef { number: 99, ..issue.issue.clone() };
+    let nowhere = IssueRef { number: 99, ..issue.issue.clone() };
     said.push(lines(&afk.halt(&Target::One(nowhere))));
     afk.config.allowlist = [RepoId::parse("acme/other").unwrap()].into();
     said.push(lines(&afk.halt(&one(&issue))));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use afk_core::port::Tracker as _;
 use afk_sandbox::agent::Script;
 use afk_sandbox::doorbell::BellMood;
+use afk_tick::watch::Target;
 
 use crate::afk::{lines, ready};
 
@@ -17,6 +18,21 @@ fn a_rejected_turn_takes_the_next_try_because_rejections_stick() {
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 dispatched: dispatched to thread 161eb90a-2a8b-5fea-b0e6-60b630d5dcc2");
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());
+    afk.world.check();
+}
+
+#[test]
+fn a_rejected_turn_writes_nothing_over_the_end_that_an_operator_has_recorded_meanwhile() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.lock().t3.broken.insert("thread.turn.start");
+    let (other, target) = (afk.clone(), Target::One(issue.issue.clone()));
+    // The poller looks whether the turn came through all the same, and only then writes down its next try.
+    afk.world.just_before("agents.thread", move |_| drop(other.halt(&target)));
+    afk.poll();
+    afk.world.lock().t3.broken.clear();
+    afk.minutes(10);
+    assert!(issue.threads().iter().all(|it| it.messages.is_empty()), "{}", issue.history());
+    insta::assert_snapshot!(issue.checklist().unwrap().lines().next().unwrap(), @"**Halted.** An operator halted it (2026-03-02 09:00 UTC). AFK stopped the agent. Apply `ready-for-agent` for a new run.");
     afk.world.check();
 }
 

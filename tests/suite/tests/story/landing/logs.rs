@@ -3,8 +3,9 @@
 use afk_core::RepoId;
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::ids::Sha;
-use afk_sandbox::agent::Script;
+use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::tracker::git::Tree;
 
 use super::{REPO, headline, turns, until_pushed};
 use crate::afk::{Afk, lines, ready};
@@ -66,8 +67,21 @@ fn of_a_public_repository_the_agent_gets_the_log_and_the_comment_does_not() {
 }
 
 #[test]
+fn that_a_log_is_left_out_is_told_where_the_agent_has_said_nothing_too() {
+    let silent = Script::new([Step::Clone, Step::Commit("Make it work", Some(Tree::Broken)), Step::Push]);
+    let (mut afk, issue) = red(silent, false, LOG);
+    afk.config.fix_forward_max_attempts = 0;
+    afk.until_unlocked(&issue);
+    let text = issue.checklist().unwrap();
+    assert!(text.contains("the agent's words and the logs are left out"), "{text}");
+}
+
+#[test]
 fn a_frozen_end_keeps_the_end_of_the_log() {
-    let (afk, issue) = red(Script::red_then_idle(), true, &format!("{}{LOG}", "noise\n".repeat(2_000)));
+    // A colour within a token parts it, for whoever looks for tokens before the colours are gone.
+    let parted = "ghp_01234567\u{1b}[1m89abcdefghij";
+    let log = format!("{}{parted}\n{LOG}", "noise\n".repeat(2_000));
+    let (afk, issue) = red(Script::red_then_idle(), true, &log);
     afk.until_unlocked(&issue);
     let text = issue.checklist().unwrap();
     assert!(text.contains("> test login ... FAILED") && !text.contains("ghp_"), "{text}");

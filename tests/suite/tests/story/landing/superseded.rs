@@ -1,5 +1,6 @@
 //! Only the head of a push has CI, and a later push may cancel that of an earlier one.
 
+use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::ci::Mood;
 use afk_sandbox::tracker::git::{NewCommit, Tree};
@@ -34,6 +35,21 @@ fn a_later_commit_that_is_red_is_not_blamed_on_the_run() {
     human(&afk.world, Some(Tree::Good));
     afk.until_unlocked(&issue);
     assert!(!issue.is_open(), "{}", headline(&issue));
+}
+
+#[test]
+fn a_later_commit_that_the_server_will_not_speak_of_proves_nothing_and_hides_nothing() {
+    let (afk, issue) = ready(Script::works());
+    mood(&afk.world, Mood::Silent);
+    until_pushed(&afk);
+    mood(&afk.world, Mood::Honest);
+    let green = human(&afk.world, None);
+    let secret = human(&afk.world, None);
+    afk.world.refuse_about("checks.stage", secret.short(), FaultClass::Refused, FaultScope::Item);
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open(), "{}", headline(&issue));
+    let credited = format!("- [x] CI green: build passed with the later `{}`", green.short());
+    assert_eq!(lines_of(&issue, "- [x] CI green"), credited);
 }
 
 #[test]

@@ -62,3 +62,19 @@ pub struct Finding {
     /// How many places more there are.
     pub more: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_suspicion_has_words() {
+        insta::assert_snapshot!(Suspicion::ALL.map(Suspicion::words).join("\n"), @"
+        The run changed CI configuration
+        The run changed instructions for agents
+        The run deleted tests, or moved them away
+        History was rewritten: the commit before the run is no longer on the branch
+        Not everything that the run pushed could be looked at
+        ");
+    }
+}

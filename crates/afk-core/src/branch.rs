@@ -159,6 +159,14 @@ mod tests {
     }
 
     #[test]
+    fn merges_that_are_listed_before_what_they_merge_take_their_places() {
+        let ours = ours();
+        let (d, c) = (commit('d', "a9", "Merge"), commit('c', "a8", "Merge"));
+        let commits = alloc::vec![commit('a', "b", &ours), d, c, commit('b', "0", &ours)];
+        assert_eq!(names(&run_commits(&History { commits, complete: true }, &run())), "bcad");
+    }
+
+    #[test]
     fn what_is_built_on_a_commit_is_found_however_it_is_listed() {
         let ours = ours();
         let ((e, d), (c, b, a)) = (

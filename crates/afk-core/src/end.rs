@@ -308,3 +308,6 @@ impl End {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

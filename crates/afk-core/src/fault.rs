@@ -115,6 +115,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_added_to_a_fault_changes_nothing_else() {
+        let fault = Fault::new("list issues", FaultClass::Transient, FaultScope::Server, "timeout: global");
+        assert_eq!((fault.not_before, fault.answered), (None, false));
+        let fault = fault.not_before(Some(Timestamp::UNIX_EPOCH)).answered();
+        assert_eq!((fault.not_before, fault.answered), (Some(Timestamp::UNIX_EPOCH), true));
+        assert_eq!((fault.class, fault.scope), (FaultClass::Transient, FaultScope::Server));
+        let fault = fault.not_before(None);
+        assert_eq!((fault.not_before, fault.answered), (None, true));
+        assert_eq!(fault.chain(), "failed to list issues: timeout: global");
+    }
+
+    #[test]
     fn only_a_refusal_of_the_item_is_final() {
         use FaultClass::*;
         use FaultScope::*;

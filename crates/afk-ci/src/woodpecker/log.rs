@@ -20,10 +20,10 @@ pub(super) struct Tail {
 }
 
 impl Tail {
-    /// The text; `None` where nothing was written.
+    /// The text; `None` where nothing was written, or nothing but line ends.
     pub(super) fn text(self) -> Option<String> {
         let lines: Vec<_> = self.lines.iter().map(|line| String::from_utf8_lossy(line)).collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
+        Some(lines.join("\n")).filter(|text| !text.trim().is_empty())
     }
 
     fn push(&mut self, mut line: Vec<u8>) {

@@ -26,6 +26,7 @@ fn lines_are_joined_and_what_the_step_did_not_write_is_left_out() {
 fn an_empty_log_is_none_however_it_is_written() {
     assert_eq!(text("null"), None);
     assert_eq!(text("[]"), None);
+    assert_eq!(text(r#"[{"data":null},{"data":"Cg=="},{"data":"4oCv"}]"#), None, "empty lines and one of a space");
 }
 
 #[test]

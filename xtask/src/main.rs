@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|crash|sim|conformance|manifests`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|mutants|crash|sim|conformance|manifests`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -11,6 +11,7 @@ mod conformance;
 mod fuzz;
 mod harness;
 mod manifests;
+mod mutants;
 mod outside;
 mod programs;
 mod tidy;
@@ -31,6 +32,7 @@ enum Task {
     Demo(DemoArgs),
     Sandbox(SandboxArgs),
     Fuzz(FuzzArgs),
+    Mutants(MutantsArgs),
     Conformance(ConformanceArgs),
     Manifests(ManifestsArgs),
     Bench(BenchArgs),
@@ -119,6 +121,15 @@ struct FuzzArgs {
     target: Option<String>,
 }
 
+/// Changes the pure crates, one operator at a time, and names the changes that no test notices. Needs cargo-mutants.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "mutants")]
+struct MutantsArgs {
+    /// one pure crate, such as afk-policy; each of them without
+    #[argh(positional)]
+    package: Option<String>,
+}
+
 /// Checks what the clients send and what the sandbox answers against the servers' published descriptions. Needs node.
 #[derive(FromArgs)]
 #[argh(subcommand, name = "conformance")]
@@ -156,6 +167,7 @@ fn main() -> ExitCode {
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
         Task::Sim(args) => harness::run("sim", &args.words()),
         Task::Fuzz(FuzzArgs { runs, seconds, target }) => fuzz::run(target.as_deref(), runs, seconds),
+        Task::Mutants(MutantsArgs { package }) => mutants::run(package.as_deref()),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };
     match outcome {

@@ -1,0 +1,48 @@
+//! Running cargo-mutants over the pure crates: a change of their code that no test notices is a missing test.
+
+use std::process::{ExitCode, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::workspace::{PURE, Workspace, cargo};
+
+/// The tests that hold a crate. What the ticks do is told by the stories of the suite.
+fn tests(package: &str) -> &'static [&'static str] {
+    match package {
+        "afk-tick" => {
+            &["--test-package", "afk-tick,afk-tests", "--", "--lib", "--test", "suite", "--", "story", "tests"]
+        }
+        _ => &["--", "--lib"],
+    }
+}
+
+/// Mutates one pure crate, or each of them, and names what survived. An hour for each, more or less.
+pub(crate) fn run(package: Option<&str>) -> Result<ExitCode> {
+    let wanted = |it: &&&str| package.is_none_or(|name| name == **it);
+    ensure!(PURE.iter().any(|it| wanted(&it)), "no such pure crate; there are {}", PURE.join(", "));
+    if !is_installed() {
+        eprintln!("cargo-mutants is not installed: cargo install cargo-mutants --locked");
+        return Ok(ExitCode::FAILURE);
+    }
+    let Workspace { workspace_root: root, target_directory, .. } = Workspace::read()?;
+    let mut clean = true;
+    for package in PURE.iter().filter(wanted) {
+        println!("== {package}");
+        let output = target_directory.join("mutants").join(package);
+        std::fs::create_dir_all(&output).with_context(|| format!("failed to make {}", output.display()))?;
+        let status = cargo()
+            .args(["mutants", "--package", package, "--output"])
+            .arg(&output)
+            .args(tests(package))
+            .current_dir(&root)
+            .status()
+            .context("failed to run cargo mutants")?;
+        clean &= status.success();
+    }
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn is_installed() -> bool {
+    let asked = cargo().args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    asked.is_ok_and(|status| status.success())
+}

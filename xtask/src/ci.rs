@@ -61,7 +61,9 @@ fn later_steps() -> Vec<Step> {
     let crash = Step::new(&["xtask", "crash"]);
     let sim = Step::new(&["xtask", "sim", "--seeds", "1000"]);
     let manifests = Step::new(&["xtask", "manifests"]);
-    [clippy].into_iter().chain(pure).chain([test, doc, demo, crash, sim, conformance, manifests]).collect()
+    let metrics = Step::new(&["xtask", "metrics"]);
+    let outside = [conformance, manifests, metrics];
+    [clippy].into_iter().chain(pure).chain([test, doc, demo, crash, sim]).chain(outside).collect()
 }
 
 /// Runs the gate.
@@ -126,6 +128,7 @@ mod tests {
                 "cargo xtask sim --seeds 1000",
                 "cargo xtask conformance",
                 "cargo xtask manifests",
+                "cargo xtask metrics",
             ]
         );
     }

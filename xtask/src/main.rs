@@ -1,4 +1,4 @@
-//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|mutants|crash|sim|conformance|manifests`.
+//! Tasks of this workspace: `cargo xtask ci|tidy|demo|sandbox|fuzz|mutants|crash|sim|conformance|manifests|metrics`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool speaks on its standard streams")]
 
 use std::process::ExitCode;
@@ -11,6 +11,7 @@ mod conformance;
 mod fuzz;
 mod harness;
 mod manifests;
+mod metrics;
 mod mutants;
 mod outside;
 mod programs;
@@ -35,6 +36,7 @@ enum Task {
     Mutants(MutantsArgs),
     Conformance(ConformanceArgs),
     Manifests(ManifestsArgs),
+    Metrics(MetricsArgs),
     Bench(BenchArgs),
     Crash(CrashArgs),
     Sim(SimArgs),
@@ -155,6 +157,11 @@ struct BenchArgs {
 #[argh(subcommand, name = "manifests")]
 struct ManifestsArgs {}
 
+/// Reads the metrics that the programs write with the parsers of those who read them. Needs python3.
+#[derive(FromArgs)]
+#[argh(subcommand, name = "metrics")]
+struct MetricsArgs {}
+
 fn main() -> ExitCode {
     let Args { task } = argh::from_env();
     let outcome = match task {
@@ -163,6 +170,7 @@ fn main() -> ExitCode {
         Task::Demo(DemoArgs { release, rest }) => programs::run("demo", release, &rest),
         Task::Conformance(ConformanceArgs {}) => conformance::run(),
         Task::Manifests(ManifestsArgs {}) => manifests::run(),
+        Task::Metrics(MetricsArgs {}) => metrics::run(),
         Task::Crash(CrashArgs {}) => harness::run("crash", &[]),
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
         Task::Sim(args) => harness::run("sim", &args.words()),

@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::outside::{Got, fetched};
+use crate::outside::{Got, python};
 use crate::workspace::Workspace;
 
 /// The manifests.
@@ -39,8 +39,8 @@ pub(crate) fn run() -> Result<ExitCode> {
             }
         }
     }
-    let validator = match validator(&folder)? {
-        Got::Ready(validator) => validator,
+    let validator = match python(&folder, VALIDATOR)? {
+        Got::Ready(environment) => environment.join("bin/kubernetes-validate"),
         Got::Missing(why) => {
             println!("manifests: rendered {}; their schemas were NOT checked: {why}", OVERLAYS.join(", "));
             return Ok(ExitCode::SUCCESS);
@@ -68,25 +68,6 @@ fn render(overlay: &Path, file: &Path) -> Result<Got<PathBuf>> {
     ensure!(output.status.success(), "kubectl kustomize: {}", String::from_utf8_lossy(&output.stderr));
     fs::write(file, &output.stdout).with_context(|| format!("failed to write {}", file.display()))?;
     Ok(Got::Ready(file.to_owned()))
-}
-
-/// The validator, installed if it is not there yet.
-fn validator(folder: &Path) -> Result<Got<PathBuf>> {
-    let environment = folder.join(VALIDATOR);
-    let program = environment.join("bin/kubernetes-validate");
-    if program.is_file() {
-        return Ok(Got::Ready(program));
-    }
-    let mut python = Command::new("python3");
-    if !python.args(["-m", "venv"]).arg(&environment).output().is_ok_and(|output| output.status.success()) {
-        return Ok(Got::Missing("there is no python3 with venv".into()));
-    }
-    let mut pip = Command::new(environment.join("bin/pip"));
-    pip.args(["install", "--quiet", "--retries", "1", "--timeout", "60", VALIDATOR]);
-    Ok(match fetched("pip install", &mut pip)? {
-        Got::Ready(_) => Got::Ready(program),
-        Got::Missing(why) => Got::Missing(why),
-    })
 }
 
 #[cfg(test)]

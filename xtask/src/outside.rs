@@ -1,5 +1,7 @@
 //! Steps that need something from a package registry. Where it is out of reach they say so and are skipped.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result};
@@ -20,6 +22,29 @@ pub(crate) fn fetched(what: &str, command: &mut Command) -> Result<Got<Output>> 
         (true, _) => Ok(Got::Ready(output)),
         (false, Some(line)) => Ok(Got::Missing(format!("{what} reaches no package registry: {line}"))),
         (false, None) => anyhow::bail!("{what}: {said}"),
+    }
+}
+
+/// A Python environment below `folder` with this package of PyPI, installed if it is not there yet.
+pub(crate) fn python(folder: &Path, package: &str) -> Result<Got<PathBuf>> {
+    let environment = folder.join(package);
+    // Written last, so that an installation that was cut off is not taken for a whole one.
+    let whole = environment.join("installed");
+    if whole.is_file() {
+        return Ok(Got::Ready(environment));
+    }
+    let mut venv = Command::new("python3");
+    if !venv.args(["-m", "venv"]).arg(&environment).output().is_ok_and(|output| output.status.success()) {
+        return Ok(Got::Missing("there is no python3 with venv".into()));
+    }
+    let mut pip = Command::new(environment.join("bin/pip"));
+    pip.args(["install", "--quiet", "--retries", "1", "--timeout", "60", package]);
+    match fetched("pip install", &mut pip)? {
+        Got::Ready(_) => {
+            fs::write(&whole, "").with_context(|| format!("failed to write {}", whole.display()))?;
+            Ok(Got::Ready(environment))
+        }
+        Got::Missing(why) => Ok(Got::Missing(why)),
     }
 }
 

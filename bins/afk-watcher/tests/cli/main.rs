@@ -10,6 +10,7 @@ mod gates;
 mod program;
 mod server;
 mod servers;
+mod terminal;
 
 /// A folder of one test, which a later run of it empties.
 fn folder(name: &str) -> std::path::PathBuf {

@@ -63,6 +63,14 @@ impl Drop for Watched {
     }
 }
 
+/// Keeps the files for `cargo xtask metrics`, which reads them with the parsers of others.
+fn keep(names: [&str; 2], texts: &[String; 2]) {
+    let Some(folder) = std::env::var_os("AFK_METRICS_KEPT").map(PathBuf::from) else { return };
+    for (name, text) in names.into_iter().zip(texts) {
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
 /// The samples of a text without the labels that all of them have, and without those that time moves.
 fn samples(text: &str) -> String {
     let moves =
@@ -86,6 +94,7 @@ fn both_programs_tell_of_their_ticks_beside_each_other() {
     let pushed: Vec<String> = watched.pushed.groups().into_values().collect();
     assert_eq!(pushed, texts, "the same is pushed as is written");
     assert!(texts.iter().all(|text| text.ends_with("# EOF\n")));
+    keep(["afk.poller.prom", "afk.watcher.prom"], &texts);
     insta::assert_snapshot!(texts.map(|text| samples(&text)).join("\n\n"), @r#"
     afk_tick_outcome{program="afk-poller",outcome="done"} 1
     afk_tick_outcome{program="afk-poller",outcome="partly"} 0

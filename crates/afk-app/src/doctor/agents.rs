@@ -104,3 +104,20 @@ fn instance(config: &Config) -> Finding {
     let text = format!("T3 does not tell whether it has {instance} with {model}; the first dispatch shows it");
     Check::new(SUBJECT, "instance").skipped(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use afk_core::fault::{Fault, FaultClass, FaultScope};
+
+    use super::*;
+    use crate::doctor::finding::Verdict;
+
+    #[test]
+    fn what_t3_does_not_answer_is_never_called_good() {
+        let fault = || Fault::new("ask", FaultClass::Garbled, FaultScope::Server, "a page in the place of an answer");
+        assert_eq!(server(Err(fault())).verdict, Verdict::Fail);
+        let told: Vec<_> = token(Err(fault()), Timestamp::UNIX_EPOCH).iter().map(|it| it.verdict).collect();
+        assert_eq!(told, [Verdict::Fail], "nothing is said of the scopes");
+        assert_eq!(threads(Err(fault())).verdict, Verdict::Fail);
+    }
+}

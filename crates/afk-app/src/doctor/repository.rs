@@ -140,3 +140,25 @@ fn pushes(check: Check<'_>, branch: &str, guards: Result<Vec<String>>) -> Findin
         Err(fault) => check.unanswered(&fault, "let AFK's token read branches"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use afk_core::fault::{Fault, FaultClass, FaultScope};
+
+    use super::super::finding::Verdict;
+    use super::*;
+
+    fn fault() -> Fault {
+        Fault::new("read it", FaultClass::Refused, FaultScope::Item, "403")
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_not_to_its_end_is_never_called_good() {
+        let check = Check::new("acme/web", "check");
+        let bounded = Ok(Listing { complete: false, issues: Vec::new() });
+        assert_eq!(issues(check, &bounded).verdict, Verdict::Warn);
+        assert_eq!(issues(check, &Err(fault())).verdict, Verdict::Fail);
+        assert_eq!(labels(check, &Config::disabled(), |_| Err(fault())).verdict, Verdict::Fail);
+        assert_eq!(pushes(check, "main", Err(fault())).verdict, Verdict::Fail);
+    }
+}

@@ -125,3 +125,27 @@ fn some(names: &BTreeSet<&str>) -> String {
     let more = names.len().saturating_sub(NAMES);
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use afk_core::fault::{Fault, FaultClass, FaultScope};
+
+    use super::*;
+    use crate::doctor::finding::Verdict;
+
+    fn refused<T>() -> Result<T> {
+        Err(Fault::new("read it", FaultClass::Refused, FaultScope::Item, "403"))
+    }
+
+    #[test]
+    fn a_stage_that_cannot_be_read_is_never_called_good() {
+        let (check, head) = (Check::new("acme/web", "stage"), Sha::parse(&"1".repeat(40)).unwrap());
+        let declared = DeclaredStage { stage: Stage::Build, required: Vec::new() };
+        assert_eq!(build(check, &declared, &head, refused()).verdict, Verdict::Fail);
+        assert_eq!(deploy(check, &head, refused()).verdict, Verdict::Fail);
+        assert_eq!(rollout(check, &head, refused(), || Ok(Vec::new())).verdict, Verdict::Fail);
+        let runs = Runs { images: vec!["registry.example.net/app:2222222".into()], annotation: None };
+        let facts = StageFacts { checks: Vec::new(), at: None, runs: Some(runs) };
+        assert_eq!(rollout(check, &head, Ok(facts), refused).verdict, Verdict::Fail);
+    }
+}

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::fault::Fault;
 
 mod agents;
+mod allowance;
 mod checks;
 mod doorbell;
 mod inspect;
@@ -15,6 +16,7 @@ mod tracker;
 mod workers;
 
 pub use agents::{Act, Agents, Command, Depth, Environment, Fleet, Project};
+pub use allowance::Allowance;
 pub use checks::{Checks, StageFacts};
 pub use doorbell::{Doorbell, Notice, Urgency};
 pub use inspect::{Inspect, TokenFacts};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use afk_core::config::Armed;
 use afk_core::config::urls::PlainHttp;
 use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::port::Allowance;
 use afk_core::secret::{Secret, SecretSource};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +70,12 @@ impl Client {
     fn of(agent: Agent, origin: Origin, auth: Auth, settings: &Settings) -> Self {
         let (host, counts) = (origin.authority(), settings.counts.clone());
         Self { agent, origin, host, counts, auth, headers: Vec::new(), gate: None }
+    }
+
+    /// The tightest limit on requests that this server has told of so far, to whatever client.
+    #[must_use]
+    pub fn allowance(&self) -> Option<Allowance> {
+        self.counts.tightest(&self.host)
     }
 
     /// The same client, sending one more header with every request. For fixed values, not for secrets.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use afk_core::port::Allowance;
+
 use crate::headers::RateLimit;
 
 /// What was asked of the servers so far, by one process. Clones share it.
@@ -16,6 +18,8 @@ pub struct Traffic {
     pub requests: BTreeMap<Asked, u64>,
     /// By server: the fewest requests left that any reply named, whichever of its buckets it spoke of.
     pub remaining: BTreeMap<String, u64>,
+    /// By server: the bucket of which the smallest share was left, among those whose size a reply named.
+    pub tightest: BTreeMap<String, Allowance>,
 }
 
 /// A server and how it answered.
@@ -34,6 +38,11 @@ impl Counts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Of the server's buckets, the one of which the smallest share was left.
+    pub(crate) fn tightest(&self, host: &str) -> Option<Allowance> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).tightest.get(host).copied()
+    }
+
     /// Notes one exchange, and what its reply said of the rate limit.
     pub(crate) fn note(&self, host: &str, status: Option<u16>, rate: Option<&RateLimit>) {
         let mut traffic = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,6 +50,13 @@ impl Counts {
         if let Some(rate) = rate {
             let least = traffic.remaining.entry(host.to_owned()).or_insert(rate.remaining);
             *least = rate.remaining.min(*least);
+            if let Some(limit) = rate.limit {
+                let told = Allowance { remaining: rate.remaining, limit, resets_at: rate.resets_at };
+                let tightest = traffic.tightest.entry(host.to_owned()).or_insert(told);
+                if told.is_tighter_than(tightest) {
+                    *tightest = told;
+                }
+            }
         }
     }
 }

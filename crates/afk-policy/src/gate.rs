@@ -18,6 +18,8 @@ pub enum Gate {
     RepoFrozen,
     /// As many runs are in flight as may be.
     RunCap,
+    /// What is left of the tracker's limit on requests is the watcher's.
+    RateLimit,
     /// As many issues wait for a human as may.
     HumanQueueFull,
     /// Agents failed at once, twice in a row: whatever runs them is broken.
@@ -40,13 +42,14 @@ pub enum Gate {
 
 impl Gate {
     /// Every gate, in the order of the walk.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::KillSwitch,
         Self::NotAllowlisted,
         Self::ConflictingStateLabel,
         Self::RepoInFlight,
         Self::RepoFrozen,
         Self::RunCap,
+        Self::RateLimit,
         Self::HumanQueueFull,
         Self::FleetBreaker,
         Self::Blocked,
@@ -68,6 +71,7 @@ impl Gate {
             Self::RepoInFlight => "repo_in_flight",
             Self::RepoFrozen => "repo_frozen",
             Self::RunCap => "run_cap",
+            Self::RateLimit => "rate_limit",
             Self::HumanQueueFull => "human_queue_full",
             Self::FleetBreaker => "fleet_breaker",
             Self::Blocked => "blocked",

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha, ThreadId};
 use afk_core::port::{
-    Agents, Changes, Command, Comment, Depth, Environment, Fleet, History, IssueEvent, LabelQuery, Listing,
+    Agents, Allowance, Changes, Command, Comment, Depth, Environment, Fleet, History, IssueEvent, LabelQuery, Listing,
     NativeBlocker, Permission, Repository, Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use jiff::Timestamp;
@@ -30,6 +30,9 @@ fn refused<T>(operation: &'static str) -> Result<T> {
 }
 
 impl Tracker for Reading<'_, dyn Tracker + '_> {
+    fn allowance(&self) -> Option<Allowance> {
+        self.0.allowance()
+    }
     fn me(&self) -> Result<Login> {
         self.0.me()
     }

@@ -24,8 +24,8 @@ use std::sync::OnceLock;
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
-    Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
-    TextHistory, Timeline, Tracker, TrackerIssue,
+    Allowance, Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository,
+    Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use afk_http::{Auth, Client, Settings, SetupError};
 use jiff::Timestamp;
@@ -71,6 +71,10 @@ impl Gitea {
 }
 
 impl Tracker for Gitea {
+    fn allowance(&self) -> Option<Allowance> {
+        self.http.allowance()
+    }
+
     fn me(&self) -> Result<Login> {
         self.own_login()
     }

@@ -30,8 +30,8 @@ use std::sync::{Arc, OnceLock};
 use afk_core::config::{Armed, TrackerSettings};
 use afk_core::ids::{IssueRef, Login, RepoId, Sha};
 use afk_core::port::{
-    Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository, Result, Seen,
-    TextHistory, Timeline, Tracker, TrackerIssue,
+    Allowance, Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository,
+    Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use afk_http::github::Gate;
 use afk_http::{Client, Settings, SetupError, github};
@@ -80,6 +80,10 @@ impl GitHub {
 }
 
 impl Tracker for GitHub {
+    fn allowance(&self) -> Option<Allowance> {
+        self.rest.allowance()
+    }
+
     fn me(&self) -> Result<Login> {
         self.own_login()
     }

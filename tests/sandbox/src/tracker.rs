@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use afk_core::RepoId;
 use afk_core::ids::{IssueRef, Sha};
-use afk_core::port::{ActorKind, Permission};
+use afk_core::port::{ActorKind, Allowance, Permission};
 
 use git::{CommitRow, PushRow};
 use issue::{Gone, IssueRow};
@@ -144,6 +144,8 @@ pub struct Forge {
     pub moved: BTreeMap<RepoId, RepoId>,
     /// How many issues a listing of one repository shows before it gives up.
     pub list_bound: usize,
+    /// What it tells of its limit on requests. Its own faces keep count by themselves.
+    pub allowance: Option<Allowance>,
     pub(crate) next: Counters,
 }
 
@@ -160,6 +162,7 @@ impl Forge {
             repos: BTreeMap::new(),
             moved: BTreeMap::new(),
             list_bound: usize::MAX,
+            allowance: None,
             next: Counters { entry: 90, ..Counters::default() },
         };
         forge.account(BOT);

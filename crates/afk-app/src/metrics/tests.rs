@@ -21,6 +21,7 @@ fn traffic() -> Traffic {
         ]
         .into(),
         remaining: [(String::from("git.example.org"), 4321)].into(),
+        ..Traffic::default()
     }
 }
 

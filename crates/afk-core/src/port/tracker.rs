@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use jiff::Timestamp;
 
-use super::{Result, Seen};
+use super::{Allowance, Result, Seen};
 use crate::ids::{EventId, IssueRef, Login, RepoId, Sha};
 use crate::issue::BlockerRef;
 
@@ -249,6 +249,8 @@ pub struct Changes {
 
 /// The tracker and the forge around it. Reads are safe to repeat.
 pub trait Tracker: Sync {
+    /// The tightest limit on requests that a reply has told of so far. `None` where the server tells of none. Asks nothing.
+    fn allowance(&self) -> Option<Allowance>;
     /// AFK's own account.
     fn me(&self) -> Result<Login>;
     /// Lists issues by label, per repository; a failure of one repository does not hide the others. One entry per

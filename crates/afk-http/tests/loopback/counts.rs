@@ -1,6 +1,7 @@
 //! What was asked is counted, by server and answer.
 
 use afk_core::config::urls::PlainHttp;
+use afk_core::port::Allowance;
 use afk_http::{Auth, Client, Counts, Settings, Webhook};
 
 use crate::server::{Answer, Server, json, reply};
@@ -50,6 +51,32 @@ fn every_exchange_counts_and_clients_share_the_counts() {
     the Slack webhook 200: 1
     ");
     assert_eq!(settings.counts.traffic().total(), 7);
+}
+
+/// Of two buckets of one server the fuller one may hold the smaller number.
+#[test]
+fn the_tightest_bucket_is_the_one_with_the_smallest_share_left() {
+    let told = |left: u64, limit: &str| {
+        let headers = format!("content-type: application/json\r\nx-ratelimit-remaining: {left}\r\n{limit}");
+        reply("200 OK", &headers, "1")
+    };
+    let forge = Server::start(vec![
+        told(1, ""),
+        told(25, "x-ratelimit-limit: 30\r\n"),
+        told(2_000, "x-ratelimit-limit: 5000\r\nx-ratelimit-reset: 1767323400\r\n"),
+        told(4_000, "x-ratelimit-limit: 5000\r\n"),
+    ]);
+    let settings: Settings = settings();
+    let client = |url: &str| Client::new(&armed(), url, Auth::None, &settings.clone()).unwrap();
+    let (one, same) = (client(&forge.url), client(&forge.url));
+    let ask = |client: &Client| client.get(&["things"]).json::<u64>().map(|_| client.allowance()).unwrap();
+    assert_eq!(ask(&one), None, "a bucket of which nobody knows the size");
+    assert_eq!(ask(&one).map(|it| it.remaining), Some(25));
+    let tightest =
+        Some(Allowance { remaining: 2_000, limit: 5_000, resets_at: Some("2026-01-02T03:10:00Z".parse().unwrap()) });
+    assert_eq!(ask(&same), tightest);
+    assert_eq!(ask(&one), tightest, "known to every client of the server");
+    assert_eq!(client("http://127.0.0.1:9").allowance(), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use afk_core::RepoId;
 use afk_core::config::Config;
 use afk_core::ids::IssueRef;
 use afk_core::issue::Issue;
+use afk_core::port::Allowance;
 
 use crate::gate::{Gate, Refusal};
 
@@ -36,6 +37,8 @@ pub struct Situation {
     pub escalated: u32,
     /// Set while the breaker is tripped.
     pub breaker: Option<Breaker>,
+    /// What the tracker still allows to be asked, as far as it has told.
+    pub allowance: Option<Allowance>,
 }
 
 /// One candidate before the gates.
@@ -49,6 +52,11 @@ pub(crate) struct Candidate<'a> {
 impl Candidate<'_> {
     fn cut_off(&self) -> bool {
         !self.situation.cut_off.is_empty() && self.situation.cut_off.contains(&self.issue.reference())
+    }
+
+    /// The tracker's limit, if no more is left of it than the watcher's part.
+    fn scarce(&self) -> Option<Allowance> {
+        self.situation.allowance.filter(Allowance::is_scarce)
     }
 
     /// Runs in flight without the candidate's own, if it was cut off.
@@ -71,7 +79,7 @@ impl Rule {
 }
 
 /// The first leg of the walk, in order.
-pub(crate) const LISTING: [Rule; 8] = [
+pub(crate) const LISTING: [Rule; 9] = [
     Rule { gate: Gate::KillSwitch, refuses: |it| it.config.kill_switch, says: kill_switch },
     Rule {
         gate: Gate::NotAllowlisted,
@@ -90,6 +98,7 @@ pub(crate) const LISTING: [Rule; 8] = [
     },
     Rule { gate: Gate::RepoFrozen, refuses: |it| it.situation.frozen.contains_key(&it.issue.repo), says: repo_frozen },
     Rule { gate: Gate::RunCap, refuses: |it| reached(it.other_runs(), it.config.max_runs), says: run_cap },
+    Rule { gate: Gate::RateLimit, refuses: |it| it.scarce().is_some() && !it.cut_off(), says: rate_limit },
     Rule {
         gate: Gate::HumanQueueFull,
         refuses: |it| reached(it.situation.escalated, it.config.max_escalated),
@@ -161,6 +170,14 @@ fn run_cap(it: &Candidate<'_>) -> Refusal {
 
 fn runs(count: u32) -> String {
     if count == 1 { "1 run is".into() } else { format!("{count} runs are") }
+}
+
+fn rate_limit(it: &Candidate<'_>) -> Refusal {
+    let Allowance { remaining, limit, resets_at } =
+        it.scarce().unwrap_or(Allowance { remaining: 0, limit: 0, resets_at: None });
+    let until = resets_at.map_or_else(String::new, |at| format!(" until {at}"));
+    let detail = format!("{remaining} of {limit} requests are left{until}, and the last quarter is the watcher's");
+    Refusal::new(Gate::RateLimit, detail, "wait until there are more; if that happens often, run the poller less often")
 }
 
 fn human_queue_full(it: &Candidate<'_>) -> Refusal {

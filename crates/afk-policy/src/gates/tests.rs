@@ -4,7 +4,7 @@ use afk_core::RepoId;
 use afk_core::config::Config;
 use afk_core::ids::{IssueRef, Login};
 use afk_core::issue::{BlockerRef, Issue};
-use afk_core::port::Permission;
+use afk_core::port::{Allowance, Permission};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::String;
@@ -65,6 +65,10 @@ impl Case {
             Gate::RepoInFlight => self.situation.in_flight = BTreeSet::from([repo()]),
             Gate::RepoFrozen => self.situation.frozen = BTreeMap::from([(repo(), 5)]),
             Gate::RunCap => self.situation.runs = 3,
+            Gate::RateLimit => {
+                let resets_at = Some("2026-11-22T14:00:00Z".parse().unwrap());
+                self.situation.allowance = Some(Allowance { remaining: 1_249, limit: 5_000, resets_at });
+            }
             Gate::HumanQueueFull => self.situation.escalated = 5,
             Gate::FleetBreaker => {
                 let breaker = Breaker { first: issue_ref("acme/api#1"), second: issue_ref("acme/ui#2") };
@@ -125,6 +129,7 @@ fn each_gate_says_what_it_found_and_what_would_change_it() {
     repo_in_flight: a run is in flight in acme/web; to change it: wait until it ends
     repo_frozen: the run of acme/web#5 froze with a broken default branch; to change it: repair the branch, then take `ready-for-human` off acme/web#5
     run_cap: 3 runs are in flight, and AFK_MAX_RUNS is 3; to change it: wait until one ends, or raise AFK_MAX_RUNS
+    rate_limit: 1249 of 5000 requests are left until 2026-11-22T14:00:00Z, and the last quarter is the watcher's; to change it: wait until there are more; if that happens often, run the poller less often
     human_queue_full: 5 issues wait for a human, and AFK_MAX_ESCALATED is 5; to change it: settle one and take `ready-for-human` off it, or raise AFK_MAX_ESCALATED
     fleet_breaker: the agents of two runs failed at once without a commit (acme/api#1, acme/ui#2); to change it: see to the agent's provider (quota, login), then take `ready-for-human` off one of the two
     blocked: waits for acme/web#3; waits for acme/web#4, which cannot be read; waits for 2 issues that AFK's account may not see; to change it: close what it waits for, or let AFK's account read it, or take the dependency out of the issue
@@ -159,8 +164,8 @@ fn explanation_names_every_gate_in_the_order_of_the_walk() {
     let lines = explain(&case.issue, &case.config, &case.situation, &Evidence::default(), &case.slots);
     assert_eq!(lines.iter().map(|line| line.gate).collect::<Vec<_>>(), Gate::ALL);
     let unasked: Vec<_> = lines.iter().filter(|line| line.verdict == Verdict::NotAsked).map(|line| line.gate).collect();
-    assert_eq!(unasked, &Gate::ALL[8..14]);
-    assert!(Gate::ALL.is_sorted() && LISTING.map(|rule| rule.gate) == Gate::ALL[..8]);
+    assert_eq!(unasked, &Gate::ALL[9..15]);
+    assert!(Gate::ALL.is_sorted() && LISTING.map(|rule| rule.gate) == Gate::ALL[..9]);
 }
 
 #[test]

@@ -111,6 +111,7 @@ pub(crate) fn walk(tick: &Tick<'_>, seen: Looked, walk: Walk<'_>) -> Walked {
     };
     let mut queues = queues(survey.ready);
     while !queues.is_empty() {
+        walked.situation.allowance = tick.tracker.allowance();
         // As many repositories at once as may still start: evidence is not gathered for those that the cap will refuse.
         let room = match tick.config.max_runs {
             0 => queues.len(),
@@ -140,8 +141,17 @@ impl Walked {
             return Err(Stopped);
         }
         let Some(claim) = stretch.claim else { return Ok(()) };
-        let (line, stops) = match start(tick, fleet, &claim, hand) {
-            Ok(line) => {
+        // What was asked for this candidate, and for those beside it, may have used up what others need more.
+        self.situation.allowance = tick.tracker.allowance();
+        let candidate = survey::candidate(&claim.issue);
+        let shut = listing_gates(&candidate, tick.config, &self.situation);
+        let started = match shut {
+            Some(refusal) => Ok(Err(refused(&candidate, &refusal))),
+            None => start(tick, fleet, &claim, hand).map(Ok),
+        };
+        let (line, stops) = match started {
+            Ok(Err(line)) => (line, false),
+            Ok(Ok(line)) => {
                 if !self.situation.cut_off.contains(claim.reference()) {
                     self.situation.runs = self.situation.runs.saturating_add(1);
                 }

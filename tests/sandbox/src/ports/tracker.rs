@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use afk_core::RepoId;
 use afk_core::ids::{IssueRef, Login, Sha};
 use afk_core::port::{
-    ActorKind, Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission, Repository,
-    Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
+    ActorKind, Allowance, Changes, Comment, History, IssueEvent, LabelQuery, Listing, NativeBlocker, Permission,
+    Repository, Result, Seen, TextHistory, Timeline, Tracker, TrackerIssue,
 };
 use jiff::Timestamp;
 
@@ -63,6 +63,10 @@ impl World {
 }
 
 impl Tracker for World {
+    fn allowance(&self) -> Option<Allowance> {
+        self.lock().forge.allowance
+    }
+
     fn me(&self) -> Result<Login> {
         self.read(ME, "", |forge| Ok(Login::parse(&forge.bot).expect("a login")))
     }

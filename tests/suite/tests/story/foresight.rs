@@ -149,6 +149,7 @@ fn an_issue_that_is_no_candidate_gets_an_answer_too() {
       Pass repo_in_flight None
       Pass repo_frozen None
       Pass run_cap None
+      Pass rate_limit None
       Pass human_queue_full None
       Pass fleet_breaker None
       Pass blocked None
@@ -165,6 +166,7 @@ fn an_issue_that_is_no_candidate_gets_an_answer_too() {
       Pass repo_in_flight None
       Pass repo_frozen None
       Pass run_cap None
+      Pass rate_limit None
       Pass human_queue_full None
       Pass fleet_breaker None
       Pass blocked None

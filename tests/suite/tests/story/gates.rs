@@ -1,7 +1,7 @@
 //! What is never started, and what starts again.
 
 use afk_core::fault::{FaultClass, FaultScope};
-use afk_core::port::{ActorKind, Permission};
+use afk_core::port::{ActorKind, Allowance, Permission};
 use afk_sandbox::agent::Script;
 use afk_sandbox::tracker::Flavor;
 use afk_sandbox::world::World;
@@ -171,6 +171,40 @@ fn caps_hold_back_new_work() {
     afk.world.issue("acme/web", 3).label("ready-for-human");
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 human_queue_full: 1 issue waits for a human, and AFK_MAX_ESCALATED is 1; settle one and take `ready-for-human` off it, or raise AFK_MAX_ESCALATED");
     assert!(issue.threads().is_empty());
+}
+
+/// The watcher's part: a run that is not watched is worse than one that starts later.
+#[test]
+fn the_last_quarter_of_the_trackers_requests_is_not_the_pollers() {
+    let (afk, issue) = ready(Script::works());
+    let allows = |remaining| {
+        let resets_at = Some("2026-03-02T10:00:00Z".parse().unwrap());
+        afk.world.lock().forge.allowance = Some(Allowance { remaining, limit: 5_000, resets_at });
+    };
+    allows(1_250);
+    let before = afk.world.calls();
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 rate_limit: 1250 of 5000 requests are left until 2026-03-02T10:00:00Z, and the last quarter is the watcher's; wait until there are more; if that happens often, run the poller less often");
+    insta::assert_snapshot!(afk.world.journal_since(before), @"
+    tracker.me 
+    tracker.list acme/web ready-for-agent,agent-in-progress,ready-for-human
+    agents.fleet List
+    ");
+    // It may run out while the evidence is gathered.
+    allows(1_251);
+    afk.world.just_before("tracker.repository", |world| {
+        world.lock().forge.allowance = Some(Allowance { remaining: 1_240, limit: 5_000, resets_at: None });
+    });
+    insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 rate_limit: 1240 of 5000 requests are left, and the last quarter is the watcher's; wait until there are more; if that happens often, run the poller less often");
+    assert!(issue.threads().is_empty());
+    allows(4_000);
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    // Runs are watched to their end however little is left.
+    let (afk, issue) = ready(Script::red_then_fixes());
+    afk.minutes(1);
+    afk.world.lock().forge.allowance = Some(Allowance { remaining: 1, limit: 5_000, resets_at: None });
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
 }
 
 #[test]

@@ -48,6 +48,26 @@ fn rest() {
     ");
 }
 
+/// What the poller leaves to the watcher is measured at both APIs together.
+#[test]
+fn what_is_left_is_told_by_the_replies() {
+    let left =
+        |answer: Reply, left: &str| answer.header("x-ratelimit-limit", "5000").header("x-ratelimit-remaining", left);
+    let nothing = reply(200, json!({"data": {"r0": {"nameWithOwner": "acme/web", "i0": {"nodes": []}}}}));
+    let server = Server::start([
+        ("GET /api/v3/user", left(reply(200, json!({"login": "afk-bot"})), "4000")),
+        ("POST /api/graphql", left(nothing, "1200")),
+    ]);
+    let github = github(&server);
+    assert_eq!(github.allowance(), None);
+    github.me().unwrap();
+    assert_eq!(github.allowance().map(|it| (it.remaining, it.limit)), Some((4_000, 5_000)));
+    let query = LabelQuery { label: "ready-for-agent", open_only: true };
+    drop(github.list(&[repo()], &[query]));
+    assert_eq!(github.allowance().map(|it| it.remaining), Some(1_200));
+    server.requests(false);
+}
+
 #[test]
 fn graphql_with_status_200() {
     let error = |kind: Value, message: &str| reply(200, json!({"errors": [{"type": kind, "message": message}]}));

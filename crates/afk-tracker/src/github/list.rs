@@ -17,9 +17,9 @@ use super::problem::Grant;
 use crate::side_by_side::ask_all;
 
 /// How many lists one question asks for: 20 repositories with three labels each. GitHub refuses a question that could have
-/// more than 500,000 answers; each list could have 50 issues with 100 labels each, so these are 303,000.
+/// more than 500,000 answers; a further page could have 50 issues with 100 labels each, so these are 303,000.
 const LISTS_PER_QUESTION: usize = 60;
-/// The most pages that are read of one list: 2,000 issues.
+/// The most pages that are read of one list: 1,960 issues.
 const PAGES_MAX: u32 = 40;
 
 /// A page of one query in one repository: one field of a question.

@@ -25,6 +25,9 @@ fn unanswered<T>() -> Result<T> {
 }
 
 impl Tracker for Tripwire {
+    fn allowance(&self) -> Option<Allowance> {
+        None
+    }
     fn me(&self) -> Result<Login> {
         unanswered()
     }
@@ -35,6 +38,9 @@ impl Tracker for Tripwire {
         unanswered()
     }
     fn events(&self, _: &IssueRef) -> Result<Seen<Vec<IssueEvent>>> {
+        unanswered()
+    }
+    fn timeline(&self, _: &IssueRef) -> Result<Seen<Timeline>> {
         unanswered()
     }
     fn permission(&self, _: &RepoId, _: &Login) -> Result<Permission> {
@@ -74,6 +80,9 @@ impl Tracker for Tripwire {
         unanswered()
     }
     fn commits(&self, _: &RepoId, _: &Sha, _: Option<&Sha>) -> Result<History> {
+        unanswered()
+    }
+    fn news(&self, _: &RepoId, _: Option<&Sha>, _: Option<&Sha>) -> Result<Option<History>> {
         unanswered()
     }
     fn changes(&self, _: &RepoId, _: &Sha) -> Result<Changes> {

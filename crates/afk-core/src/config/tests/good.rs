@@ -98,6 +98,12 @@ fn repositories_and_accounts_fold_without_case() {
 }
 
 #[test]
+fn an_instance_may_hold_all_that_the_agent_server_takes() {
+    let t3 = whole_but(&[("AFK_T3_INSTANCE", "Claude_agent-2")]).t3.unwrap();
+    assert_eq!(t3.instance, "Claude_agent-2");
+}
+
+#[test]
 fn a_label_loses_the_blanks_around_it_and_keeps_its_case() {
     assert_eq!(read(&[("AFK_READY_LABEL", " Ready Now ")]).unwrap().ready_label, "Ready Now");
 }

@@ -34,6 +34,7 @@ fn misspelt_names_are_found_with_the_nearest_key() {
         "AFK_COMPLETELY_DIFFERENT",
         "AFK_",
         "AFK_METRICS_PORT",
+        "AFK__AFK_WORKERS",
         "AFK_\n\u{1b}[2J",
     ];
     let found: Vec<_> = Config::unknown_keys(names).iter().map(ToString::to_string).collect();
@@ -48,6 +49,7 @@ fn misspelt_names_are_found_with_the_nearest_key() {
     AFK_COMPLETELY_DIFFERENT: no such key; take it out, or look it up in the table of keys
     AFK_: no such key; take it out, or look it up in the table of keys
     AFK_METRICS_PORT: no such key; write AFK_METRICS_FILE, or take it out
+    AFK__AFK_WORKERS: no such key; take it out, or look it up in the table of keys
     AFK_[2J: no such key; take it out, or look it up in the table of keys
     ");
 }

@@ -124,3 +124,18 @@ fn where_a_section_begins_and_ends() {
     #3             | - Blocked by:\n  - #3\n- Perhaps #9
     ");
 }
+
+#[test]
+fn links_and_entities() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Blocked by #3&GH-4",
+        "## Blocked by\n- &#8217;#3",
+        "Blocked by [#3] and #4 (soon)",
+        "Blocked by [#3](#9) and #4",
+    ]), @r"
+    #3 #4          | Blocked by #3&GH-4
+    #3             | ## Blocked by\n- &#8217;#3
+    #3 #4          | Blocked by [#3] and #4 (soon)
+    #3 #4          | Blocked by [#3](#9) and #4
+    ");
+}

@@ -2,6 +2,7 @@
 
 mod agents;
 mod checks;
+mod inspect;
 mod tracker;
 
 pub use checks::{Sequential, WorldBell};

@@ -145,6 +145,17 @@ fn a_required_check_must_have_succeeded_itself() {
 }
 
 #[test]
+fn a_check_that_nobody_declared_counts_beside_those_that_are_required() {
+    let required = ["lint".to_string()];
+    let beside = |conclusion| {
+        let checks = [check("lint", Conclusion::Success, Some(60)), check("extra", conclusion, Some(60))];
+        fold_checks(&checks, &required, now())
+    };
+    assert_eq!(beside(Conclusion::Failure), StageResult::Failure);
+    assert_eq!(beside(Conclusion::Pending), StageResult::Pending);
+}
+
+#[test]
 fn a_success_counts_when_every_check_is_60_seconds_old() {
     let mut rows = Vec::new();
     for age in [Some(60), Some(59), Some(-5), None] {

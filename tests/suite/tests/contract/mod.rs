@@ -7,6 +7,7 @@ mod checks;
 mod doorbell;
 mod gate;
 mod github;
+mod inspect;
 mod logs;
 mod loopback;
 mod record;

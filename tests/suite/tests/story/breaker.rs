@@ -30,6 +30,22 @@ fn two_failures_in_a_row_stop_the_fleet_until_a_human_looked() {
     assert!(!third.is_open());
 }
 
+/// A stop in the middle of a start may leave an agent server that starts nothing any more.
+#[test]
+fn starts_that_fail_trip_it_too() {
+    for script in [Script::fails_to_start, Script::no_provider] {
+        let (world, afk) = fleet(script);
+        let first = world.issue("acme/a", 1).label("ready-for-agent");
+        let second = world.issue("acme/b", 1).label("ready-for-agent");
+        while !(is_over(&first) && is_over(&second)) {
+            afk.minutes(1);
+        }
+        let third = world.issue("acme/c", 1).label("ready-for-agent");
+        afk.minutes(60);
+        assert!(third.threads().is_empty(), "{}", lines(&afk.poll()));
+    }
+}
+
 #[test]
 fn an_hour_between_them_is_no_row() {
     let (world, afk) = fleet(Script::provider_error);

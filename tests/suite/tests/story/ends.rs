@@ -1,8 +1,10 @@
 //! Every way in which a run can end, with the configuration as shipped.
 
-use afk_sandbox::agent::Script;
+use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::ci::Rule;
 use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::t3::provider::Ending;
+use afk_sandbox::tracker::git::Tree;
 
 use crate::afk::{Afk, lines, ready};
 
@@ -46,6 +48,17 @@ fn a_red_push_is_fixed_forward_on_the_same_thread() {
     insta::assert_snapshot!(ending(Script::red_then_fixes()), @r#"
     19 min, 2 turns, closed [], rang ["done: acme/web#7 Fix the login"]
     **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:19 UTC).
+    "#);
+}
+
+/// The agent server tells of a spent quota in the provider's words alone: it is a turn like any other that fails.
+#[test]
+fn a_quota_that_is_spent_on_the_way_costs_turns_like_any_failure() {
+    let pushes = [Step::Clone, Step::Commit("Make it work", Some(Tree::Broken)), Step::Push];
+    let spent = [Step::End(Ending::Failed("usage limit reached".into()))];
+    insta::assert_snapshot!(ending(Script::new(pushes).then(spent)), @r#"
+    7 min, 3 turns, open ["ready-for-human"], rang ["frozen: acme/web#7 Fix the login"]
+    **Frozen: a human is needed.** CI is red, and two corrective turns changed nothing (2026-03-02 09:07 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.
     "#);
 }
 

@@ -102,11 +102,13 @@ fn a_tracker_that_is_down_loses_nothing() {
     let (afk, issue) = ready(Script::works());
     afk.minutes(5);
     afk.world.refuse("tracker.", FaultClass::Transient, FaultScope::Server);
+    let from = afk.world.calls();
     for _ in 0..60 {
         assert_eq!(afk.watch().outcome.exit_code(), 69);
         assert_eq!(afk.poll().outcome.exit_code(), 69);
         afk.world.minutes(1);
     }
+    assert_eq!(afk.world.writes_since(from), [""; 0], "no agent was stopped");
     afk.world.accept_all();
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());

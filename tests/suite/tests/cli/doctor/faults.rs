@@ -186,6 +186,24 @@ fn each_fault_turns_its_own_finding() {
 }
 
 #[test]
+fn faults_that_exclude_others_turn_their_own_finding_too() {
+    let cases: [(&str, Plant); 2] = [
+        ("fail configuration trust", |it| it.set("AFK_TRUSTED_ACTORS", "")),
+        ("warn acme/unshipped deploy", |it| {
+            it.repo("acme/unshipped", vec![]);
+            it.stages.push("acme/unshipped=build+deploy");
+        }),
+    ];
+    for (name, plant) in cases {
+        let mut preflight = Preflight::healthy();
+        plant(&mut preflight);
+        let said = preflight.run(Program::Watcher);
+        assert_eq!(said.turned(), [name], "{}", said.text);
+        said.only_looked();
+    }
+}
+
+#[test]
 fn all_faults_together_turn_all_findings_and_no_other() {
     let mut preflight = Preflight::healthy();
     for (_, plant) in FAULTS {

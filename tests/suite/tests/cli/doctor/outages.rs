@@ -43,6 +43,12 @@ fn with_an_empty_allowlist_no_server_is_asked_and_it_says_so() {
     insta::assert_snapshot!(said.json, @r#"{"version":1,"program":"afk-poller","command":"doctor","at":"2026-03-02T09:30:00Z","rehearsal":true,"outcome":"done","findings":[{"subject":"configuration","check":"gates","verdict":"warn","text":"AFK is disabled: no repository is listed, so no server was looked at","remedy":"list repositories in AFK_ALLOWLIST, and run doctor again"},{"subject":"configuration","check":"keys","verdict":"ok","text":"every AFK_ key is one that AFK knows","remedy":null}]}"#);
     preflight.set("AFK_TRACKER_URL", NOBODY);
     assert_eq!(preflight.run(Program::Poller).code, 0);
+    // As it is shipped; and the watcher looks on where a key is misspelt.
+    preflight.set("AFK_KILL_SWITCH", "on");
+    preflight.set("AFK_ZZZ", "1");
+    let said = preflight.run(Program::Watcher);
+    assert_eq!(said.turned(), ["warn configuration gates", "fail configuration keys"], "{}", said.text);
+    assert!(said.json.contains("the kill switch is on and no repository is listed"), "{}", said.json);
 }
 
 #[test]

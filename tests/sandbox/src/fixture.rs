@@ -204,7 +204,7 @@ impl World {
     /// The forge as it stands in ids.
     #[must_use]
     pub fn host(&self) -> Host {
-        Host::from_url(FORGE_URL).expect("an address")
+        self.lock().forge.host.clone()
     }
 }
 

@@ -32,6 +32,6 @@ pub use monitoring::{HEARTBEAT_PATH, Pushed, monitoring_router};
 pub use ntfy::{NTFY_TOKEN, NTFY_TOPIC, ntfy_router};
 pub use record::Recording;
 pub use server::Server;
-pub use slack::{SLACK_PATH, slack_router};
+pub use slack::{SLACK_BELL, SLACK_PATH, slack_router};
 pub use trouble::{Pick, Trouble};
 pub use woodpecker::{WOODPECKER_TOKEN, woodpecker_router};

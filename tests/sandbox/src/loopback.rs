@@ -7,12 +7,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use afk_core::RepoId;
 use afk_core::config::{DeclaredStage, Rollout, Stages};
+use afk_core::ids::Host;
 use axum::Router;
 
+use crate::http::github::Limits;
 use crate::http::t3::{Access, t3_router};
 use crate::http::{
-    CLUSTER_TOKEN, Face, NTFY_TOKEN, NTFY_TOPIC, Release, SLACK_PATH, Server, TOKEN, WOODPECKER_TOKEN, forge_router,
-    github, github_router, kubernetes_router, ntfy_router, slack_router, woodpecker, woodpecker_router,
+    CLUSTER_TOKEN, Face, NTFY_TOKEN, NTFY_TOPIC, Release, SLACK_BELL, SLACK_PATH, Server, TOKEN, WOODPECKER_TOKEN,
+    forge_router, github, github_router, kubernetes_router, ntfy_router, slack_router, woodpecker, woodpecker_router,
 };
 use crate::tracker::Flavor;
 use crate::world::World;
@@ -35,6 +37,8 @@ pub struct Loopback {
     pub ntfy: Server,
     /// The cluster.
     pub cluster: Server,
+    /// How much the forge answers, if it is GitHub.
+    pub limits: Limits,
     cluster_token: TokenFile,
     rollouts: BTreeMap<RepoId, Rollout>,
     allowlist: String,
@@ -71,6 +75,7 @@ impl Loopback {
             let wanted = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port(nth));
             Server::start_at(world, face, wanted)
         };
+        let limits = Limits::default();
         let (face, kind) = match forge {
             ForgeKind::Gitea(release) => {
                 world.flavor(release.flavor());
@@ -79,12 +84,20 @@ impl Loopback {
             }
             ForgeKind::Github => {
                 world.flavor(Flavor::Github);
-                (github_router(world.clone(), github::Face::new()), "github")
+                let face = github::Face { limits: limits.clone(), ..github::Face::new() };
+                (github_router(world.clone(), face), "github")
             }
         };
         let deploys = woodpecker::Face::new(woodpecker::Release::V3_17);
+        let forge = start(0, face);
+        let mut state = world.lock();
+        state.forge.host = Host::from_url(&forge.url()).expect("an address");
+        // It is there from the beginning: an end that never rings it has called nobody.
+        state.bells.bell(SLACK_BELL);
+        drop(state);
         Self {
-            forge: start(0, face),
+            forge,
+            limits,
             t3: start(1, t3_router(world.clone(), Access::default())),
             slack: start(2, slack_router(world.clone())),
             woodpecker: config.woodpecker.as_ref().map(|_| start(3, woodpecker_router(world.clone(), deploys))),

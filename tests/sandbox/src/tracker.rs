@@ -9,7 +9,7 @@ pub(crate) mod workflows;
 use std::collections::BTreeMap;
 
 use afk_core::RepoId;
-use afk_core::ids::{IssueRef, Sha};
+use afk_core::ids::{Host, IssueRef, Sha};
 use afk_core::port::{ActorKind, Allowance, Permission};
 
 use git::{CommitRow, PushRow};
@@ -130,6 +130,8 @@ pub(crate) struct Counters {
 pub struct Forge {
     /// Its address as people open it.
     pub url: String,
+    /// As it stands in ids: the address at which AFK asks it.
+    pub host: Host,
     /// Whose habits it has.
     pub flavor: Flavor,
     /// AFK's login.
@@ -155,6 +157,7 @@ impl Forge {
     pub fn new() -> Self {
         let mut forge = Self {
             url: FORGE_URL.into(),
+            host: Host::from_url(FORGE_URL).expect("an address"),
             flavor: Flavor::Gitea,
             bot: BOT.into(),
             accounts: BTreeMap::new(),

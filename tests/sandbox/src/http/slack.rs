@@ -16,8 +16,8 @@ use crate::world::World;
 
 /// The webhook's path; the last part is the secret.
 pub const SLACK_PATH: &str = "/services/T00000000/B00000000/sandbox-webhook";
-/// The name of the doorbell.
-const BELL: &str = "slack";
+/// The name of the doorbell that it rings.
+pub const SLACK_BELL: &str = "slack";
 
 const BLOCKS_MAX: usize = 50;
 const HEADER_CHARS: usize = 150;
@@ -69,7 +69,7 @@ fn post_message(world: &World, headers: &HeaderMap, body: &[u8]) -> Reply {
     }
     let mut state = world.lock();
     let now = state.now;
-    let bell = state.bells.bell(BELL);
+    let bell = state.bells.bell(SLACK_BELL);
     if matches!(bell.mood, BellMood::Works | BellMood::AnswerLost) {
         bell.rings.push((now, notice(&message)));
     }

@@ -1,4 +1,8 @@
-//! Failures of calls, and the journal of all calls: the death of a process at any call, a lost answer, a refusal.
+//! Failures of calls, and the journal of all calls: the death of a process at any call, a lost answer, a refusal. The same for
+//! requests, where the world stands behind HTTP.
+
+mod hold;
+mod requests;
 
 use std::collections::BTreeMap;
 
@@ -6,6 +10,10 @@ use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::port::Result;
 
 use crate::world::{State, World};
+
+pub use hold::Hold;
+use hold::Holding;
+pub use requests::Asked;
 
 /// A call of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +56,19 @@ pub enum Counted {
     Calls,
     /// Only those that can change something.
     Writes,
+    /// Requests over HTTP, to whichever server of the world.
+    Requests,
+}
+
+impl Counted {
+    /// Whether a call of a port is one of them.
+    fn counts(self, op: Op) -> bool {
+        match self {
+            Self::Calls => true,
+            Self::Writes => op.write,
+            Self::Requests => false,
+        }
+    }
 }
 
 /// A line of the journal.
@@ -97,7 +118,12 @@ type Weather = Box<dyn FnMut(Op, &str) -> Option<Gust> + Send>;
 pub struct Faults {
     /// Every call so far.
     pub journal: Vec<Call>,
+    /// Every request so far.
+    pub requests: Vec<Asked>,
     planned: Option<Break>,
+    /// A request that was just cut, and where.
+    just_cut: Option<(String, Side)>,
+    holding: Option<Holding>,
     dead: bool,
     reached: bool,
     refused: Vec<Refused>,
@@ -121,7 +147,7 @@ impl Faults {
             return Verdict::Fail(fault(op, FaultClass::Transient, FaultScope::Tick, "the process is gone"));
         }
         if let Some(plan) = &mut self.planned
-            && (op.write || plan.counted == Counted::Calls)
+            && plan.counted.counts(op)
         {
             if plan.left == 0 {
                 let (side, dies) = (plan.side, plan.process_dies);
@@ -151,13 +177,14 @@ impl Faults {
 }
 
 impl World {
-    /// Breaks call `nth` (from 0, counted from now), before or after its effect. The process is gone: every later call
-    /// fails too, until [`World::revive`].
+    /// Breaks call or request `nth` (from 0, counted from now), before or after its effect. The process is gone: every later
+    /// one fails too, until [`World::revive`].
     pub fn break_at(&self, counted: Counted, nth: usize, side: Side) {
         self.plan(counted, nth, side, true);
     }
 
-    /// Breaks one call, and the process goes on: with [`Side::After`] the effect is done and the answer lost.
+    /// Breaks one call or request, and the process goes on: with [`Side::After`] the effect is done and the answer lost. A
+    /// client repeats a read once; if the same request comes again at once, it breaks too.
     pub fn glitch_at(&self, counted: Counted, nth: usize, side: Side) {
         self.plan(counted, nth, side, false);
     }
@@ -165,7 +192,7 @@ impl World {
     fn plan(&self, counted: Counted, left: usize, side: Side, process_dies: bool) {
         let faults = &mut self.lock().faults;
         faults.planned = Some(Break { counted, left, side, process_dies });
-        (faults.dead, faults.reached) = (false, false);
+        (faults.dead, faults.reached, faults.just_cut) = (false, false, None);
     }
 
     /// Ends what [`World::break_at`] began; true if the call was reached at all.
@@ -249,9 +276,15 @@ impl World {
 
     /// Makes a call, if it is to be made.
     pub(crate) fn call<T>(&self, op: Op, about: String, effect: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
-        let hook = self.lock().faults.hooks.remove(op.name);
+        let (hook, held) = {
+            let faults = &mut self.lock().faults;
+            (faults.hooks.remove(op.name), faults.hold(|counted| counted.counts(op)))
+        };
         if let Some(hook) = hook {
             hook(self);
+        }
+        if let Some(held) = held {
+            held.blocking_recv().ok();
         }
         let mut state = self.lock();
         let (reached, result) = match state.faults.judge(op, &about) {

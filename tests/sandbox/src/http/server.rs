@@ -18,7 +18,7 @@ use super::line::{Cut, Lines};
 use super::log::{Exchange, Log};
 use super::reply::{Mark, Reply, unknown};
 use super::trouble::{Pick, Plans, Trouble};
-use crate::fault::Side;
+use crate::fault::{Counted, Side};
 use crate::world::World;
 
 /// How long a stopping server waits for a client that does not leave.
@@ -155,8 +155,13 @@ async fn exchange(
 ) -> Response {
     let line = format!("{} {}", request.method(), request.uri());
     let number = held(&shared.log).arrived(&line);
+    let holding = shared.world.lock().faults.hold(|counted| counted == Counted::Requests);
+    if let Some(holding) = holding {
+        holding.await.ok();
+    }
     let planned = held(&shared.plans).happens_to(&line);
-    let mut response = match planned {
+    let broken = shared.world.lock().faults.asked(&line).map(|side| (side, Trouble::HangUp));
+    let mut response = match broken.or(planned) {
         None => next.run(request).await,
         Some((side, trouble)) => {
             let whole = match side {

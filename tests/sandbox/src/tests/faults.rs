@@ -37,6 +37,21 @@ fn a_call_that_was_not_reached_says_so() {
 }
 
 #[test]
+fn a_call_waits_while_another_process_gets_on() {
+    let world = World::new();
+    std::thread::scope(|scope| {
+        let hold = world.hold_at(Counted::Writes, 0);
+        let held = scope.spawn(|| tick(&world));
+        assert!(hold.came());
+        assert!(!world.issue("acme/web", 7).has("x"));
+        assert_eq!(tick(&world), [true; 3]);
+        assert!(!held.is_finished());
+        drop(hold);
+        assert_eq!(held.join().unwrap(), [true; 3]);
+    });
+}
+
+#[test]
 fn a_lost_answer_is_unclear_and_the_process_goes_on() {
     let world = World::new();
     let seven = world.issue("acme/web", 7);

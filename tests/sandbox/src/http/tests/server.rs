@@ -1,7 +1,7 @@
 //! The server under any face.
 
 use super::*;
-use crate::fault::Side;
+use crate::fault::{Counted, Side};
 use crate::http::{Pick, Trouble};
 
 fn forge() -> Forge {
@@ -72,6 +72,42 @@ fn before_nothing_is_done_and_after_it_is() {
         forge.world.issue("acme/web", 1).comments().len()
     };
     assert_eq!((comments(Side::Before), comments(Side::After)), (0, 1));
+}
+
+#[test]
+fn requests_to_all_servers_are_counted_in_one_row() {
+    let first = forge();
+    let world = &first.world;
+    let second = Forge::of(world, Release::Gitea1_25);
+    let answered = |forges: [&Forge; 3]| forges.map(|forge| version(forge).is_some());
+    world.break_at(Counted::Requests, 1, Side::Before);
+    assert_eq!(answered([&first, &second, &first]), [true, false, false], "the process is gone");
+    assert!(world.revive());
+    world.glitch_at(Counted::Requests, 1, Side::After);
+    assert_eq!(answered([&first, &second, &first]), [true, false, true]);
+    world.glitch_at(Counted::Requests, 0, Side::After);
+    assert_eq!(answered([&first, &first, &first]), [false, false, true], "a read that is repeated at once");
+    assert!(world.revive());
+    let cuts: Vec<_> = world.lock().faults.requests.iter().map(|asked| asked.cut).collect();
+    let (before, after) = (Some(Side::Before), Some(Side::After));
+    assert_eq!(cuts, [None, before, before, None, after, None, after, after, None]);
+}
+
+#[test]
+fn a_request_that_is_held_keeps_nobody_else_from_being_answered() {
+    let forge = forge();
+    std::thread::scope(|scope| {
+        let hold = forge.world.hold_at(Counted::Requests, 0);
+        let held = scope.spawn(|| version(&forge));
+        assert!(hold.came());
+        assert!(version(&forge).is_some());
+        assert_eq!(forge.world.lock().faults.requests.len(), 1);
+        drop(hold);
+        assert!(held.join().unwrap().is_some());
+    });
+    let hold = forge.world.hold_at(Counted::Requests, 0);
+    forge.world.awaits_nothing();
+    assert!(!hold.came());
 }
 
 #[test]

@@ -76,7 +76,7 @@ struct SandboxArgs {
     rest: Vec<String>,
 }
 
-/// Disturbs AFK at every call, and at every pair of calls, of every story; prints what came of it.
+/// Disturbs AFK at every call, pair of calls and request of its stories, lets two run at once, and prints what came of it.
 #[derive(FromArgs)]
 #[argh(subcommand, name = "crash")]
 struct CrashArgs {}

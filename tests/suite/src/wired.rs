@@ -11,8 +11,9 @@ use afk_core::secret::{Secret, SecretSource};
 use afk_http::{Counts, Settings};
 use afk_notify::Slack;
 use afk_sandbox::fixture::IssueHandle;
-use afk_sandbox::http::Release;
+use afk_sandbox::http::{Release, SLACK_PATH};
 use afk_sandbox::loopback::{ForgeKind, Loopback};
+use afk_sandbox::ports::Sequential;
 use afk_sandbox::t3::Version;
 use afk_sandbox::world::World;
 use afk_t3::T3;
@@ -31,6 +32,12 @@ pub struct Wired {
     /// What its operator wants.
     pub config: Config,
     host: Host,
+    forge: ForgeKind,
+    adapters: Adapters,
+}
+
+/// What one process keeps of the servers: connections, and what it has learned of them.
+struct Adapters {
     tracker: Box<dyn Tracker>,
     agents: T3,
     checks: Pipelines,
@@ -65,33 +72,19 @@ impl Wired {
         let lookup = |key: &str| given.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
         let config = Config::from_lookup(&lookup).unwrap();
         config.complete().unwrap();
-        let Gates::Open(armed) = config.gates() else { panic!("the sandbox's settings arm AFK") };
-        let settings =
-            Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
-        let (tracker, gate) = (config.tracker.clone().unwrap(), Arc::default());
-        Self {
-            tracker: match forge {
-                ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, &tracker, &settings, 4).unwrap()),
-                ForgeKind::Github => Box::new(GitHub::new(&armed, &tracker, &settings, 4, &gate).unwrap()),
-            },
-            agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
-            checks: Pipelines::new(&armed, &tracker, &config, &settings, &gate).unwrap(),
-            slack: Slack::new(&armed, webhook(&lookup("AFK_SLACK_WEBHOOK").unwrap()), &settings).unwrap(),
-            host: tracker.host,
-            world: world.clone(),
-            servers,
-            config,
-        }
+        let adapters = Adapters::new(&servers, &config, forge);
+        let host = config.tracker.as_ref().unwrap().host.clone();
+        Self { world: world.clone(), servers, config, host, forge, adapters }
     }
 
-    fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
-        let bells: [&dyn Doorbell; 1] = [&self.slack];
+    fn ports<R>(&self, adapters: &Adapters, workers: &dyn Workers, run: impl FnOnce(&Ports<'_>) -> R) -> R {
+        let bells: [&dyn Doorbell; 1] = [&adapters.slack];
         run(&Ports {
-            tracker: &*self.tracker,
-            agents: &self.agents,
-            checks: &self.checks,
+            tracker: &*adapters.tracker,
+            agents: &adapters.agents,
+            checks: &adapters.checks,
             doorbells: &bells,
-            workers: &Threads,
+            workers,
             config: &self.config,
             host: &self.host,
             keys: None,
@@ -100,14 +93,20 @@ impl Wired {
         })
     }
 
+    /// One tick of a process that has only just been started, as cron does it. It does one thing after the other, so that
+    /// its requests come in the same order each time.
+    pub fn afresh(&self, tick: fn(&Ports<'_>) -> Report) -> Report {
+        self.ports(&Adapters::new(&self.servers, &self.config, self.forge), &Sequential, tick)
+    }
+
     /// One poll tick.
     pub fn poll(&self) -> Report {
-        self.ports(poll::tick)
+        self.ports(&self.adapters, &Threads, poll::tick)
     }
 
     /// One watch tick.
     pub fn watch(&self) -> Report {
-        self.ports(watch::tick)
+        self.ports(&self.adapters, &Threads, watch::tick)
     }
 
     /// Both programs, every minute, until the issue's run is over. Gives the minutes that it took.
@@ -127,6 +126,21 @@ impl Wired {
     }
 }
 
-fn webhook(url: &str) -> SecretSource {
-    SecretSource::Inline(Secret::new(url))
+impl Adapters {
+    fn new(servers: &Loopback, config: &Config, forge: ForgeKind) -> Self {
+        let Gates::Open(armed) = config.gates() else { panic!("the sandbox's settings arm AFK") };
+        let settings =
+            Settings { timeout: Duration::from_secs(10), ca_file: None, proxy: None, counts: Counts::default() };
+        let (tracker, gate) = (config.tracker.as_ref().unwrap(), Arc::default());
+        let webhook = SecretSource::Inline(Secret::new(format!("{}{SLACK_PATH}", servers.slack.url())));
+        Self {
+            tracker: match forge {
+                ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, tracker, &settings, 4).unwrap()),
+                ForgeKind::Github => Box::new(GitHub::new(&armed, tracker, &settings, 4, &gate).unwrap()),
+            },
+            agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
+            checks: Pipelines::new(&armed, tracker, config, &settings, &gate).unwrap(),
+            slack: Slack::new(&armed, webhook, &settings).unwrap(),
+        }
+    }
 }

@@ -11,9 +11,10 @@ fn main() -> ExitCode {
     let rows = crash::everything();
     print!("{}", table(&rows));
     println!("{:.0} s", begun.elapsed().as_secs_f64());
-    let wrong: Vec<_> = rows.iter().flat_map(|row| row.found.wrong.iter().map(|what| (row.layer, what))).collect();
-    for (layer, what) in &wrong {
-        println!("{layer}: {what}");
+    let wrong: Vec<_> =
+        rows.iter().flat_map(|row| row.found.wrong.iter().map(|what| ((row.layer, row.trial), what))).collect();
+    for ((layer, trial), what) in &wrong {
+        println!("{layer} {trial}: {what}");
     }
     if wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,9 +1,10 @@
 //! Ticks on the world in memory: each call of a port counts.
 
 use afk_sandbox::fault::{Call, Counted};
+use afk_sandbox::invariants::Audit;
 use afk_sandbox::world::World;
 
-use super::explore::{Blow, Layer, Program, Ran};
+use super::layer::{Layer, Program, Ran};
 use crate::afk::Afk;
 
 /// AFK on the ports of a world.
@@ -22,26 +23,30 @@ impl Layer for Memory {
         &self.0.world
     }
 
-    fn run(&self, program: Program, disturbed: Option<(usize, Blow)>) -> Ran {
-        let world = self.world();
-        match disturbed {
-            Some((nth, Blow::Killed(side))) => world.break_at(Counted::Calls, nth, side),
-            Some((nth, Blow::Failed(side))) => world.glitch_at(Counted::Calls, nth, side),
-            None => {}
-        }
+    fn counted(&self) -> Counted {
+        Counted::Calls
+    }
+
+    fn tick(&self, program: Program) {
         match program {
             Program::Poller => drop(self.0.poll()),
             Program::Watcher => drop(self.0.watch()),
         }
-        world.revive();
-        let calls = &world.lock().faults.journal;
+    }
+
+    fn ran(&self, nth: Option<usize>) -> Ran {
+        let calls = &self.world().lock().faults.journal;
+        let named = |call: &Call| format!("{} {}", call.op.name, call.about);
         Ran {
             calls: calls.len(),
-            disturbed: disturbed
-                .and_then(|(nth, _)| calls.get(nth))
-                .map(|call| format!("{} {}", call.op.name, call.about)),
+            disturbed: nth.and_then(|nth| calls.get(nth)).map(named),
             rang_unrecorded: rang_unrecorded(calls),
         }
+    }
+
+    /// The random worlds are audited in memory; here are too many runs.
+    fn audit(&self) -> Option<Audit> {
+        None
     }
 }
 

@@ -26,11 +26,27 @@ pub struct Story {
 const READY: &str = "ready-for-agent";
 const LOCK: &str = "agent-in-progress";
 
-/// Every story.
+/// The agent's work is good.
+pub const LANDS: Story = Story { name: "lands", begin: || one(Script::works()), human: nobody, is_over: all_over };
+/// The agent needs a second turn.
+pub const IS_FIXED_FORWARD: Story =
+    Story { name: "is fixed forward", begin: || one(Script::red_then_fixes()), human: nobody, is_over: all_over };
+/// A human is called.
+pub const GIVES_UP: Story =
+    Story { name: "gives up", begin: || one(Script::gives_up("the API is gone")), human: nobody, is_over: all_over };
+/// While the first is dispatched, a more urgent one comes.
+pub const RIVALS: Story = Story {
+    name: "two issues of one repository",
+    begin: rivals,
+    human: authorizes_eight,
+    is_over: |world| authorizations(world, 8) == 1 && all_over(world),
+};
+
+/// Every story that can be told of one program at a time.
 pub const STORIES: [Story; 9] = [
-    Story { name: "lands", begin: || one(Script::works()), human: nobody, is_over: all_over },
-    Story { name: "is fixed forward", begin: || one(Script::red_then_fixes()), human: nobody, is_over: all_over },
-    Story { name: "gives up", begin: || one(Script::gives_up("the API is gone")), human: nobody, is_over: all_over },
+    LANDS,
+    IS_FIXED_FORWARD,
+    GIVES_UP,
     Story { name: "freezes", begin: || one(Script::red_then_idle()), human: nobody, is_over: all_over },
     Story { name: "is told apart from older failures", begin: on_a_red_trunk, human: reports_docs, is_over: all_over },
     Story { name: "asks for input", begin: || one(Script::asks("Which one?")), human: nobody, is_over: all_over },
@@ -52,6 +68,12 @@ fn begun(world: &World, repo: &str, script: Script) {
 fn one(script: Script) -> World {
     let world = World::new();
     begun(&world, "acme/web", script);
+    world
+}
+
+fn rivals() -> World {
+    let world = one(Script::works());
+    eight(&world).title("Mend the search").script(Script::works());
     world
 }
 
@@ -121,22 +143,34 @@ fn label_is(world: &World, what: &What, name: &str) -> bool {
     matches!(what, What::Label { label, added: true } if Some(*label) == id)
 }
 
+fn eight(world: &World) -> IssueHandle {
+    world.issue("acme/web", 8)
+}
+
+fn authorizes_eight(world: &World) {
+    let issue = eight(world);
+    if authorizations(world, 8) == 0 {
+        issue.label(READY).label("priority:1");
+    }
+}
+
 fn seven_ref() -> afk_core::RepoId {
     afk_core::RepoId::parse("acme/web").expect("a name")
 }
 
-fn authorizations(world: &World) -> usize {
-    seven(world).stored().timeline.iter().filter(|it| label_is(world, &it.what, READY)).count()
+fn authorizations(world: &World, number: u64) -> usize {
+    let issue = world.issue("acme/web", number);
+    issue.stored().timeline.iter().filter(|it| label_is(world, &it.what, READY)).count()
 }
 
 /// As soon as the first run is over, with another agent.
 fn authorizes_again(world: &World) {
     let issue = seven(world);
-    if is_over(&issue) && authorizations(world) == 1 {
+    if is_over(&issue) && authorizations(world, 7) == 1 {
         issue.unlabel_by(PERSON, "ready-for-human").script(Script::works()).label(READY);
     }
 }
 
 fn authorized_twice_and_over(world: &World) -> bool {
-    authorizations(world) == 2 && all_over(world)
+    authorizations(world, 7) == 2 && all_over(world)
 }

@@ -7,8 +7,10 @@ use super::explore::Found;
 /// A story on one layer, and what was found.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Which calls are counted: `memory`, or the servers.
+    /// Where calls are counted: in `memory`, or as requests to a forge and the servers beside it.
     pub layer: &'static str,
+    /// What befalls it.
+    pub trial: &'static str,
     /// The story.
     pub story: &'static str,
     /// What was found.
@@ -20,8 +22,12 @@ pub struct Row {
 /// The table: one line a row, the sum below it.
 #[must_use]
 pub fn table(rows: &[Row]) -> String {
-    let head =
-        line("layer", "story", &["calls", "single", "pairs", "runs", "violations", "seconds"].map(str::to_owned));
+    let head = line(
+        "layer",
+        "trial",
+        "story",
+        &["calls", "single", "pairs", "runs", "violations", "seconds"].map(str::to_owned),
+    );
     let of = |found: &Found, took: Duration| {
         let seconds = format!("{:.1}", took.as_secs_f64());
         [found.calls, found.single, found.pairs, found.runs, found.wrong.len() as u64]
@@ -30,7 +36,7 @@ pub fn table(rows: &[Row]) -> String {
             .chain([seconds])
             .collect::<Vec<_>>()
     };
-    let body = rows.iter().map(|row| line(row.layer, row.story, &of(&row.found, row.took)));
+    let body = rows.iter().map(|row| line(row.layer, row.trial, row.story, &of(&row.found, row.took)));
     let mut sum = Found::default();
     for Row { found, .. } in rows {
         sum.calls += found.calls;
@@ -40,10 +46,10 @@ pub fn table(rows: &[Row]) -> String {
         sum.wrong.extend(found.wrong.iter().cloned());
     }
     let took = rows.iter().map(|row| row.took).sum();
-    [head].into_iter().chain(body).chain([line("total", "", &of(&sum, took))]).collect()
+    [head].into_iter().chain(body).chain([line("total", "", "", &of(&sum, took))]).collect()
 }
 
-fn line(layer: &str, story: &str, numbers: &[String]) -> String {
+fn line(layer: &str, trial: &str, story: &str, numbers: &[String]) -> String {
     let numbers: String = numbers.iter().map(|number| format!(" {number:>10}")).collect();
-    format!("{layer:<8} {story:<35}{numbers}\n")
+    format!("{layer:<8} {trial:<8} {story:<35}{numbers}\n")
 }

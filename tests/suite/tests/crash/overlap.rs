@@ -3,10 +3,13 @@
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::http::Release;
+use afk_sandbox::loopback::ForgeKind;
+use afk_sandbox::t3::Version;
 use afk_sandbox::world::World;
+use afk_tests::crash::{Ending, GIVES_UP, LANDS, Layer, Memory, PAIRS, Program, RIVALS, Stop, Wire, overlap};
 
-use afk_tests::crash::Ending;
-
+use super::faulty::{Faulty, Mistake};
 use crate::afk::{Afk, lines, ready};
 
 /// The calls of either program, each of which is once the moment at which the other one runs.
@@ -125,4 +128,43 @@ fn a_slow_watcher_does_not_write_over_an_end() {
     });
     insta::assert_snapshot!(lines(&afk.watch()), @"acme/web#7 overtaken: another watcher wrote the record since; left alone");
     assert!(issue.checklist().unwrap().contains("A human is needed"), "{}", issue.checklist().unwrap());
+}
+
+/// One stops before any of its calls, the other goes on up to any of its own: neither sees what the other is about to do.
+#[test]
+fn two_programs_interleaved_at_every_pair_of_calls() {
+    let mut rows = Vec::new();
+    for story in [LANDS, GIVES_UP, RIVALS] {
+        let found = overlap(&Memory::new(&(story.begin)()), &story, &PAIRS, u64::MAX, Stop::Everywhere);
+        assert_eq!(found.wrong, [""; 0]);
+        rows.push(format!("{}: {} meetings", story.name, found.single));
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    lands: 3493 meetings
+    gives up: 2207 meetings
+    two issues of one repository: 6997 meetings
+    ");
+}
+
+const POLLERS: [(Program, Program); 1] = [(Program::Poller, Program::Poller)];
+
+fn over_http() -> Wire {
+    Wire::new(&(LANDS.begin)(), ForgeKind::Gitea(Release::Forgejo15), Version::Main)
+}
+
+#[test]
+fn a_second_poller_at_any_request() {
+    let found = overlap(&over_http(), &LANDS, &POLLERS, 2, Stop::AtTheEnd);
+    assert_eq!(found.wrong, [""; 0]);
+    insta::assert_snapshot!(found.single, @"40");
+}
+
+#[test]
+fn a_poller_that_does_not_look_again_is_found() {
+    let check = |layer: &dyn Layer| {
+        let found = overlap(layer, &LANDS, &POLLERS, 1, Stop::AtTheEnd);
+        assert!(found.wrong.iter().any(|it| it.contains("threads: 3")), "{:?}", found.wrong);
+    };
+    check(&Faulty(Memory::new(&(LANDS.begin)()), Mistake::LooksOnce));
+    check(&Faulty(over_http(), Mistake::LooksOnce));
 }

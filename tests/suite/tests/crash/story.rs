@@ -1,7 +1,6 @@
-use afk_sandbox::t3::ThreadOptions;
-use afk_sandbox::t3::command::T3Command;
-use afk_sandbox::world::World;
-use afk_tests::crash::{Blow, Layer, Memory, Program, Ran, STORIES, explore};
+use afk_tests::crash::{Blow, LANDS, Memory, STORIES, explore};
+
+use super::faulty::{Faulty, Mistake};
 
 /// Each call of each story, before and after its effect, with the program killed and with the call failing alone.
 #[test]
@@ -26,33 +25,8 @@ fn every_story_ends_the_same_whichever_call_is_disturbed() {
     ");
 }
 
-/// A program that cannot name its agent by what it stands for, and starts another one whenever a call of it went wrong.
-struct Forgetful(Memory);
-
-impl Layer for Forgetful {
-    fn world(&self) -> &World {
-        self.0.world()
-    }
-
-    fn run(&self, program: Program, disturbed: Option<(usize, Blow)>) -> Ran {
-        let ran = self.0.run(program, disturbed);
-        let known = self.world().threads().pop().filter(|_| disturbed.is_some());
-        if let Some(known) = known {
-            self.world().t3(T3Command::ThreadCreate {
-                thread: format!("another-{}", ran.calls),
-                project: known.project,
-                title: known.title,
-                options: ThreadOptions::default(),
-                created_at: known.created_at,
-            });
-        }
-        ran
-    }
-}
-
 #[test]
 fn a_crash_that_starts_another_agent_is_found() {
-    let [story, ..] = STORIES;
-    let found = explore(&Forgetful(Memory::new(&(story.begin)())), &story, 1);
+    let found = explore(&Faulty(Memory::new(&(LANDS.begin)()), Mistake::ForgetsItsAgent), &LANDS, 1);
     assert!(found.wrong.iter().any(|it| it.contains("threads: 2")), "{:?}", found.wrong);
 }

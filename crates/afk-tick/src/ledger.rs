@@ -161,6 +161,8 @@ fn overwrite(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Resu
 
 fn write(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, body: &str) -> Result<()> {
     match slot.comment {
+        // Only what stands beside it is too much.
+        Some(_) if same_text(&slot.body, body) => {}
         Some(comment) => tick.tracker.edit_comment(issue, comment, body)?,
         None => {
             tick.tracker.create_comment(issue, body)?;

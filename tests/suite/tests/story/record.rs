@@ -142,6 +142,15 @@ fn a_crash_after_the_new_record_deletes_no_evidence_and_ends_it_once() {
 }
 
 #[test]
+fn of_a_doubled_comment_only_the_second_is_touched() {
+    let (afk, issue) = hanging();
+    let copy = afk.world.create_comment(&issue.issue, &own(&afk, &issue).remove(0).1).unwrap();
+    let from = afk.world.calls();
+    afk.watch();
+    assert_eq!(afk.world.writes_since(from), [format!("tracker.delete_comment acme/web#7 {copy}")]);
+}
+
+#[test]
 fn records_of_two_runs_end_the_run() {
     let (afk, issue) = hanging();
     let first = own(&afk, &issue).remove(0).1;

@@ -51,19 +51,22 @@ pub(crate) fn replay(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>) -> R
     let past = Past::since(&events, identity);
     let mut end = end.clone();
     let mut pass = Pass::default();
+    let record = |end: &End| Record { state: State::Ended(progress.clone(), end.clone()), ..run.record.clone() };
     for step in steps(end.kind) {
-        let record = Record { state: State::Ended(progress.clone(), end.clone()), ..run.record.clone() };
         let done = match step {
             Step::StopSession => stop(tick, run, fleet, &mut pass),
-            Step::Comment => read_again(tick, run, &mut pass).and_then(|()| write(tick, &record, &pass)),
-            Step::RecordDelivery => write(tick, &record, &pass),
+            Step::Comment => {
+                read_again(tick, run, &mut end, &mut pass).and_then(|()| write(tick, &record(&end), &pass))
+            }
+            Step::RecordDelivery => write(tick, &record(&end), &pass),
             Step::Close => close(tick, &now, &past),
             Step::Reopen => reopen(tick, &now, &past),
             Step::AddReadyForHuman => add_ready_for_human(tick, &now, &past, identity),
             Step::DropReady => drop_ready(tick, &now, &past, identity),
             // The record is read before the bell rings, so that only one call lies between ringing and recording it.
-            Step::Ring => read_again(tick, run, &mut pass).map(|()| ring(tick, &now, &record, &mut end, &mut pass)),
-            Step::DropInProgress => return unlock(tick, run, &now, &end, pass),
+            Step::Ring => read_again(tick, run, &mut end, &mut pass)
+                .map(|()| ring(tick, &now, &record(&end), &mut end, &mut pass)),
+            Step::DropInProgress => return unlock(tick, run, &now, end, pass),
         };
         match done {
             Ok(()) => {}
@@ -104,11 +107,18 @@ fn stop(tick: &Tick<'_>, run: &Run, fleet: Option<&FleetView>, pass: &mut Pass) 
     Ok(())
 }
 
-/// Reads the comment just before it is written over. Somebody else's record there ends this pass.
-fn read_again(tick: &Tick<'_>, run: &Run, pass: &mut Pass) -> Result<()> {
+/// Reads the comment just before it is written over. Somebody else's record there ends this pass; that another watcher has
+/// rung meanwhile is kept.
+fn read_again(tick: &Tick<'_>, run: &Run, end: &mut End, pass: &mut Pass) -> Result<()> {
     let (slot, entry, _) = ledger::read(tick, &run.issue.issue)?;
-    let same = |found: &Record| found.identity.run == run.record.identity.run && found.end().is_some();
-    pass.overtaken = !matches!(&entry, Entry::Found(found) if same(found));
+    let theirs = match &entry {
+        Entry::Found(found) if found.identity.run == run.record.identity.run => found.end(),
+        Entry::Found(_) | Entry::Absent | Entry::Unjudged(_) | Entry::Unreadable(_) => None,
+    };
+    pass.overtaken = theirs.is_none();
+    if let (Some(theirs), Delivery::Due) = (theirs, end.delivery) {
+        end.delivery = theirs.delivery;
+    }
     pass.slot = Some(slot);
     Ok(())
 }
@@ -162,7 +172,7 @@ fn ring(tick: &Tick<'_>, now: &TrackerIssue, record: &Record, end: &mut End, pas
 
 /// The lock goes last: when nothing is due any more, people were told (or half an hour has passed), and the record, read
 /// again, still says that this run has ended.
-fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, mut pass: Pass) -> Result<Line> {
+fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, mut end: End, mut pass: Pass) -> Result<Line> {
     let issue = &run.issue.issue;
     let subject = alloc::format!("{issue}");
     let name = end.kind.name();
@@ -184,7 +194,7 @@ fn unlock(tick: &Tick<'_>, run: &Run, now: &TrackerIssue, end: &End, mut pass: P
             alloc::format!("{name}: {}; the lock stays: {why}", end.cause.sentence()),
         ));
     }
-    read_again(tick, run, &mut pass)?;
+    read_again(tick, run, &mut end, &mut pass)?;
     if pass.overtaken {
         return Ok(Line::quiet(issue, "overtaken", "another watcher wrote the record since; left alone"));
     }

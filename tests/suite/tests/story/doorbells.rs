@@ -78,3 +78,17 @@ fn a_doorbell_that_comes_back_is_rung_and_the_lock_goes() {
     assert!(!issue.has("agent-in-progress"), "{}", issue.history());
     assert_eq!((rings(&afk, "slack"), rings(&afk, "ntfy")), (0, 1));
 }
+
+#[test]
+fn two_watchers_at_once_ring_once() {
+    let (afk, issue) = ready(Script::gives_up("the API is gone"));
+    while !issue.has("ready-for-human") {
+        let second = afk.clone();
+        // It goes through all steps of the end while the first one is in the middle of them.
+        afk.world.just_before("tracker.remove_label", move |_| drop(second.watch()));
+        afk.minutes(1);
+        afk.world.forget_plans();
+    }
+    assert!(!issue.has("agent-in-progress"), "{}", issue.history());
+    assert_eq!(rings(&afk, "slack"), 1);
+}

@@ -23,6 +23,8 @@ pub enum Step {
     Commit(&'static str, Option<Tree>),
     /// It commits with this very message.
     CommitVerbatim(String),
+    /// Its newest commit touches this file as well.
+    Touch(&'static str),
     /// It pushes what it committed on top of the default branch.
     Push,
     /// It asks a person, and waits.
@@ -197,6 +199,15 @@ impl Script {
         let mut steps = work(Tree::Good);
         let commit = steps.iter().position(|step| *step == Step::Push).expect("work pushes");
         steps.insert(commit, Step::CommitVerbatim(format!("Make it work\n\nCloses #{number}\nAFK-Run: {{run}}")));
+        Self::new(steps).then(fix(Tree::Good))
+    }
+
+    /// It works, and its commit touches this file too.
+    #[must_use]
+    pub fn touches(path: &'static str) -> Self {
+        let mut steps = work(Tree::Good);
+        let push = steps.iter().position(|step| *step == Step::Push).expect("work pushes");
+        steps.insert(push, Step::Touch(path));
         Self::new(steps).then(fix(Tree::Good))
     }
 

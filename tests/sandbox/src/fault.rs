@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::port::Result;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::world::{State, World};
 
@@ -82,6 +83,8 @@ pub struct Call {
     pub effect: bool,
     /// How it failed, in the caller's eyes.
     pub failure: Option<String>,
+    /// It could change something, was done, and changed nothing: nobody needed it.
+    pub idle: bool,
 }
 
 struct Break {
@@ -109,6 +112,8 @@ pub struct Gust {
     pub class: FaultClass,
     /// How far it reaches.
     pub scope: FaultScope,
+    /// The server names a time before which it does not want to be asked again: so long from now.
+    pub wait: Option<SignedDuration>,
 }
 
 type Weather = Box<dyn FnMut(Op, &str) -> Option<Gust> + Send>;
@@ -129,6 +134,8 @@ pub struct Faults {
     refused: Vec<Refused>,
     hooks: BTreeMap<&'static str, Hook>,
     weather: Option<Weather>,
+    /// What the call under way says of itself: see [`Call::idle`].
+    pub(crate) idle: bool,
 }
 
 enum Verdict {
@@ -142,7 +149,7 @@ fn fault(op: Op, class: FaultClass, scope: FaultScope, why: &'static str) -> Fau
 }
 
 impl Faults {
-    fn judge(&mut self, op: Op, about: &str) -> Verdict {
+    fn judge(&mut self, op: Op, about: &str, now: Timestamp) -> Verdict {
         if self.dead {
             return Verdict::Fail(fault(op, FaultClass::Transient, FaultScope::Tick, "the process is gone"));
         }
@@ -165,7 +172,7 @@ impl Faults {
             plan.left -= 1;
         }
         if let Some(gust) = self.weather.as_mut().and_then(|weather| weather(op, about)) {
-            let failed = fault(op, gust.class, gust.scope, "bad weather");
+            let failed = fault(op, gust.class, gust.scope, "bad weather").not_before(gust.wait.map(|wait| now + wait));
             return if gust.side == Side::Before { Verdict::Fail(failed) } else { Verdict::Lose(failed) };
         }
         let hit = |it: &&Refused| op.name.starts_with(&it.name) && about.contains(&it.about);
@@ -287,13 +294,15 @@ impl World {
             held.blocking_recv().ok();
         }
         let mut state = self.lock();
-        let (reached, result) = match state.faults.judge(op, &about) {
+        let now = state.now;
+        let (reached, result) = match state.faults.judge(op, &about, now) {
             Verdict::Go => (true, effect(&mut state)),
             Verdict::Fail(fault) => (false, Err(fault)),
             Verdict::Lose(fault) => (true, effect(&mut state).and(Err(fault))),
         };
         let failure = result.as_ref().err().map(Fault::chain);
-        state.faults.journal.push(Call { op, about, effect: reached, failure });
+        let idle = std::mem::take(&mut state.faults.idle) && reached;
+        state.faults.journal.push(Call { op, about, effect: reached, failure, idle });
         result
     }
 }

@@ -1,9 +1,13 @@
 //! What must hold at the end of every story, whatever broke on the way.
 
 mod audit;
+mod conduct;
 mod landing;
+mod rings;
 
 pub use audit::Audit;
+pub use conduct::Conduct;
+pub use rings::Rings;
 
 use std::collections::BTreeMap;
 

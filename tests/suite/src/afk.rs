@@ -17,6 +17,8 @@ use afk_tick::watch::Target;
 use afk_tick::{World as Ports, poll, status, watch};
 use jiff::SignedDuration;
 
+use crate::clocks::Ahead;
+
 /// A deployment of AFK in a world.
 #[derive(Clone)]
 pub struct Afk {
@@ -30,6 +32,8 @@ pub struct Afk {
     pub running: Duration,
     /// How far its clock is ahead of everybody else's.
     pub skew: SignedDuration,
+    /// How far the agent server's clock is ahead of everybody else's.
+    pub agents_ahead: SignedDuration,
     /// What its run records are sealed with.
     pub keys: Option<Keys>,
     /// The tracker as it stands in ids.
@@ -46,6 +50,7 @@ impl Afk {
             bells: vec!["slack"],
             running: Duration::ZERO,
             skew: SignedDuration::ZERO,
+            agents_ahead: SignedDuration::ZERO,
             keys: None,
             host: world.host(),
         }
@@ -54,9 +59,10 @@ impl Afk {
     fn ports<R>(&self, run: impl FnOnce(&Ports<'_>) -> R) -> R {
         let bells: Vec<_> = self.bells.iter().map(|name| self.world.doorbell(name)).collect();
         let bells: Vec<&dyn Doorbell> = bells.iter().map(|bell| bell as &dyn Doorbell).collect();
+        let agents = Ahead::new(&self.world, self.agents_ahead);
         run(&Ports {
             tracker: &self.world,
-            agents: &self.world,
+            agents: &agents,
             checks: &self.world,
             doorbells: &bells,
             workers: &Sequential,

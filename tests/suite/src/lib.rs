@@ -7,6 +7,7 @@
 )]
 
 pub mod afk;
+mod clocks;
 pub mod crash;
 pub mod sim;
 pub mod wired;

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use afk_core::ids::{IssueRef, RunId};
+use afk_core::port::{ChangeKind, FileChange};
 
 use super::{Script, Step};
 use crate::t3::Activity;
@@ -67,6 +68,7 @@ impl State {
                     let commit = NewCommit { message: message.replace("{run}", &run), ..NewCommit::new("") };
                     self.t3.thread_mut(thread).expect("a known thread").local.push(commit);
                 }
+                Step::Touch(path) => self.touch(thread, path),
                 Step::Push => self.push_local(thread),
                 Step::Tokens(total) => {
                     let turn = self.t3.thread(thread).and_then(|row| row.latest_turn.as_ref()).map(|it| it.id.clone());
@@ -94,6 +96,12 @@ impl State {
             message = format!("{message}\nAFK-Run: {run}");
         }
         self.t3.thread_mut(thread).expect("a known thread").local.push(NewCommit { message, tree, files: Vec::new() });
+    }
+
+    fn touch(&mut self, thread: &str, path: &str) {
+        if let Some(commit) = self.t3.thread_mut(thread).expect("a known thread").local.last_mut() {
+            commit.files.push(FileChange { path: path.into(), kind: ChangeKind::Changed });
+        }
     }
 
     fn push_local(&mut self, thread: &str) {

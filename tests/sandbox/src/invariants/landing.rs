@@ -1,4 +1,4 @@
-//! Proof that what AFK closed had landed.
+//! Proof that what AFK closed had landed, and that nothing in it had to be looked at first.
 
 use afk_core::ci::{Check, Conclusion, Stage};
 use afk_core::config::Config;
@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::ci::conclusion;
 use crate::tracker::Repo;
+use crate::tracker::git::CommitRow;
 use crate::world::State;
 
 /// Whether, when AFK closed the issue, a commit of one of its runs, or one built on it, had passed every declared stage.
@@ -16,13 +17,22 @@ pub(super) fn had_landed(state: &State, config: &Config, issue: &IssueRef, runs:
     let ours =
         repo.commits.iter().filter(|row| runs.iter().any(|run| row.message.contains(&format!("AFK-Run: {run}"))));
     let ours: Vec<_> = ours.map(|row| &row.sha).collect();
-    repo.commits.iter().any(|row| {
-        let green = |stage: Stage| passed(state, repo, issue, &row.sha, stage, closed);
-        stages.iter().all(|declared| green(declared.stage)) && {
-            let below = repo.reachable(&row.sha);
-            ours.iter().any(|sha| below.contains(*sha))
-        }
-    })
+    let built_on_ours = |row: &&CommitRow| {
+        let below = repo.reachable(&row.sha);
+        ours.iter().any(|sha| below.contains(*sha))
+    };
+    let candidates: Vec<&CommitRow> = repo.commits.iter().filter(built_on_ours).collect();
+    let proven = |stage| candidates.iter().any(|row| passed(state, repo, issue, &row.sha, stage, closed));
+    !candidates.is_empty() && stages.iter().all(|declared| proven(declared.stage))
+}
+
+/// The files of a run's commits that decide whether CI is green.
+pub(super) fn touched_ci(state: &State, issue: &IssueRef, run: &RunId) -> Vec<String> {
+    let Some(repo) = state.forge.repos.get(&issue.repo) else { return Vec::new() };
+    let trailer = format!("AFK-Run: {run}");
+    let commits = repo.commits.iter().filter(|row| row.message.contains(&trailer));
+    let files = commits.flat_map(|row| &row.files).map(|file| file.path.clone());
+    files.filter(|path| path.starts_with(".github/workflows/")).collect()
 }
 
 fn passed(state: &State, repo: &Repo, issue: &IssueRef, sha: &Sha, stage: Stage, by: Timestamp) -> bool {
@@ -33,7 +43,7 @@ fn passed(state: &State, repo: &Repo, issue: &IssueRef, sha: &Sha, stage: Stage,
         Stage::Deploy => return shipped(&state.ci.woodpecker.checks(repo, sha)),
         Stage::Rollout => {
             let deployment = state.ci.cluster.deployments.get(&issue.repo);
-            return deployment.is_some_and(|row| shipped(&[row.check(&issue.repo)]));
+            return deployment.is_some_and(|row| row.runs().names(sha) && shipped(&[row.check(&issue.repo)]));
         }
     }
     let Some(row) = repo.commit(sha) else { return false };

@@ -56,6 +56,7 @@ impl Agents for World {
                 // The server would take it, and never run it.
                 return Err(Fault::new(SEND.words, FaultClass::Refused, FaultScope::Item, "a text that never runs"));
             }
+            state.faults.idle = is_idle(&state.t3, command);
             match state.t3_dispatch(command.id.as_str(), server_command(command)) {
                 Reply::Accepted(_) => Ok(()),
                 Reply::Invalid => Err(refused(SEND, "400")),
@@ -70,6 +71,18 @@ impl Agents for World {
             }
         })
     }
+}
+
+/// Whether a command changes nothing: its id is known, or it stops what is stopped.
+fn is_idle(t3: &T3, command: &Command) -> bool {
+    let stopped = |thread: &ThreadId| {
+        let row = t3.thread(thread.as_str());
+        row.is_some_and(|row| {
+            !row.live && !row.starting && row.session.as_ref().is_some_and(|it| it.status == "stopped")
+        })
+    };
+    let known = t3.receipts.contains_key(command.id.as_str());
+    known || matches!(&command.act, Act::StopSession { thread } if stopped(thread))
 }
 
 fn name(act: &Act) -> (&'static str, String) {

@@ -3,6 +3,7 @@
 mod view;
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use afk_core::RepoId;
 use afk_core::ids::{IssueRef, Login, Sha};
@@ -40,6 +41,12 @@ const CHANGES: Op = Op::read("tracker.changes", "read the files of a commit");
 
 type Answer<T> = std::result::Result<T, Refusal>;
 
+/// What a write to an issue can change.
+fn standing(forge: &Forge, issue: &IssueRef) -> Option<(bool, Vec<u64>, Vec<(u64, String)>)> {
+    let row = forge.issue(issue).ok()?;
+    Some((row.open, row.labels.clone(), row.comments().map(|(entry, body)| (entry.id, body.to_owned())).collect()))
+}
+
 impl World {
     fn read<T>(&self, op: Op, about: impl ToString, look: impl FnOnce(&Forge) -> Answer<T>) -> Result<T> {
         self.call(op, about.to_string(), |state| look(&state.forge).map_err(|refusal| forge_refused(op, refusal)))
@@ -48,12 +55,16 @@ impl World {
     fn write<T>(
         &self,
         op: Op,
-        about: impl ToString,
+        issue: &IssueRef,
+        what: impl Display,
         act: impl FnOnce(&mut Forge, Timestamp, &str) -> Answer<T>,
     ) -> Result<T> {
-        self.call(op, about.to_string(), |state| {
+        self.call(op, format!("{issue}{what}"), |state| {
             let (at, bot) = (state.second(), state.forge.bot.clone());
-            act(&mut state.forge, at, &bot).map_err(|refusal| forge_refused(op, refusal))
+            let before = standing(&state.forge, issue);
+            let done = act(&mut state.forge, at, &bot).map_err(|refusal| forge_refused(op, refusal));
+            state.faults.idle = done.is_ok() && before == standing(&state.forge, issue);
+            done
         })
     }
 
@@ -163,16 +174,16 @@ impl Tracker for World {
     }
 
     fn create_comment(&self, issue: &IssueRef, body: &str) -> Result<u64> {
-        self.write(CREATE_COMMENT, issue, |forge, at, bot| forge.comment(at, bot, issue, body))
+        self.write(CREATE_COMMENT, issue, "", |forge, at, bot| forge.comment(at, bot, issue, body))
     }
 
     fn edit_comment(&self, issue: &IssueRef, comment: u64, body: &str) -> Result<()> {
-        let about = format!("{issue} {comment}");
-        self.write(EDIT_COMMENT, about, |forge, at, bot| forge.edit_comment(at, bot, issue, comment, body))
+        let what = format!(" {comment}");
+        self.write(EDIT_COMMENT, issue, what, |forge, at, bot| forge.edit_comment(at, bot, issue, comment, body))
     }
 
     fn delete_comment(&self, issue: &IssueRef, comment: u64) -> Result<()> {
-        self.write(DELETE_COMMENT, format!("{issue} {comment}"), |forge, _, bot| {
+        self.write(DELETE_COMMENT, issue, format!(" {comment}"), |forge, _, bot| {
             match forge.delete_comment(bot, issue, comment) {
                 Err(Refusal::NotFound) => Ok(()),
                 done => done,
@@ -181,7 +192,7 @@ impl Tracker for World {
     }
 
     fn add_label(&self, issue: &IssueRef, label: &str) -> Result<()> {
-        self.write(ADD_LABEL, format!("{issue} {label}"), |forge, at, bot| {
+        self.write(ADD_LABEL, issue, format!(" {label}"), |forge, at, bot| {
             let id = match forge.label_named(&issue.repo, label) {
                 Some(known) => known.id,
                 None => forge.create_label(bot, &issue.repo, label, "ededed", "")?,
@@ -191,7 +202,7 @@ impl Tracker for World {
     }
 
     fn remove_label(&self, issue: &IssueRef, label: &str) -> Result<()> {
-        self.write(REMOVE_LABEL, format!("{issue} {label}"), |forge, at, bot| {
+        self.write(REMOVE_LABEL, issue, format!(" {label}"), |forge, at, bot| {
             forge.issue(issue)?;
             let id = forge.label_named(&issue.repo, label).map(|label| label.id);
             id.map_or(Ok(()), |id| forge.remove_label(at, bot, issue, id))
@@ -199,11 +210,11 @@ impl Tracker for World {
     }
 
     fn close(&self, issue: &IssueRef) -> Result<()> {
-        self.write(CLOSE, issue, |forge, at, bot| forge.close(at, bot, issue, None))
+        self.write(CLOSE, issue, "", |forge, at, bot| forge.close(at, bot, issue, None))
     }
 
     fn reopen(&self, issue: &IssueRef) -> Result<()> {
-        self.write(REOPEN, issue, |forge, at, bot| forge.reopen(at, bot, issue))
+        self.write(REOPEN, issue, "", |forge, at, bot| forge.reopen(at, bot, issue))
     }
 
     fn repository(&self, repo: &RepoId) -> Result<Repository> {

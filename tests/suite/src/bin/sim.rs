@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use afk_tests::sim::{Outcome, Trouble, play, shrunk};
+use afk_tests::sim::{Outcome, play, shrunk};
 use argh::FromArgs;
 
 /// Plays random worlds.
@@ -33,11 +33,12 @@ const WRONG_MAX: usize = 5;
 fn main() -> ExitCode {
     let Args { seeds, from, seed, trace } = argh::from_env();
     if let Some(seed) = seed {
-        let outcome = if trace { play(seed, &Trouble::ALL, true) } else { shrunk(seed) };
+        let mut outcome = shrunk(seed);
         if trace {
+            outcome = play(seed, &outcome.troubles, true);
             outcome.trace.iter().for_each(|line| println!("{line}"));
         }
-        println!("{outcome}ends {:?}", outcome.ends);
+        println!("{outcome}ends {:?}\ncauses {:?}", outcome.ends, outcome.causes);
         return if outcome.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let begun = Instant::now();
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
     let wrong = wrong.into_inner().unwrap_or_default();
     wrong.iter().for_each(|outcome| println!("{outcome}"));
     let sum = sum.into_inner().unwrap_or_default();
+    println!("acts {:?}\ncauses {:?}", sum.acts, sum.causes);
     println!(
         "{} worlds, {} issues, {} calls of which {} failed, ends {:?}, {} wrong, {:.0} s",
         sum.worlds,
@@ -87,6 +89,8 @@ struct Sum {
     calls: usize,
     failed: usize,
     ends: BTreeMap<&'static str, usize>,
+    causes: BTreeMap<String, usize>,
+    acts: BTreeMap<String, usize>,
 }
 
 impl Sum {
@@ -97,6 +101,11 @@ impl Sum {
         self.failed += outcome.failed;
         for (kind, count) in &outcome.ends {
             *self.ends.entry(kind).or_default() += count;
+        }
+        for (sum, one) in [(&mut self.causes, &outcome.causes), (&mut self.acts, &outcome.acts)] {
+            for (name, count) in one {
+                *sum.entry(name.clone()).or_default() += count;
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
-//! A random world before anything happens in it: repositories, pipelines, issues, agents.
+//! A random world before anything happens in it: repositories, pipelines, issues, agents, and how AFK is set up for it.
 
 use std::time::Duration;
 
-use afk_core::config::Config;
+use afk_core::ci::Stage;
+use afk_core::config::{Audit, Config, Shard};
 use afk_core::port::ActorKind;
 use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::ci::Mood;
@@ -17,9 +18,26 @@ pub(super) const UNLISTED: &str = "acme/private";
 /// Whoever labels and is not trusted.
 pub(super) const STRANGER: &str = "mallory";
 
-/// The repositories of a world by name, and how many issues each has.
+/// What a world is made of, and how AFK is set up for it.
 pub(super) struct Cast {
+    /// The repositories by name, and how many issues each has.
     pub(super) repos: Vec<(String, u64)>,
+    /// Among whom they are spread; one without a share where they are not.
+    pub(super) shards: Vec<Option<Shard>>,
+    pub(super) seals: Seals,
+}
+
+/// How run records are sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seals {
+    /// Not at all.
+    Never,
+    /// From the beginning, with one key.
+    Always,
+    /// From this minute on.
+    From(u64),
+    /// From the beginning, with a new key from this minute on.
+    Rotated(u64),
 }
 
 /// A world, and the configuration with which AFK meets it.
@@ -31,17 +49,14 @@ pub(super) fn cast(seed: u64, rng: &mut Rng) -> (World, Config, Cast) {
     // Each tenth world is a crowd.
     let (repos, issues) =
         if seed % 10 == 9 { (rng.between(8, 16), 25) } else { (rng.between(2, 6), rng.between(3, 12)) };
-    let mut cast = Cast { repos: Vec::new() };
+    let mut named = Vec::new();
     for repo in 0..repos {
         let name = format!("acme/r{repo}");
-        let mood =
-            *rng.one(&[Mood::Honest, Mood::Honest, Mood::Honest, Mood::Honest, Mood::Red, Mood::Stuck, Mood::Silent]);
-        let takes = Duration::from_secs(rng.between(20, 600));
-        world.ci(&name, |rule| (rule.mood, rule.takes) = (mood, takes));
+        pipelines(&world, rng, &name);
         for number in 1..=issues {
             issue(&world, rng, &name, number);
         }
-        cast.repos.push((name, issues));
+        named.push((name, issues));
     }
     let mut config = world.config();
     world.issue(UNLISTED, 1).script(Script::works()).label("ready-for-agent");
@@ -51,7 +66,39 @@ pub(super) fn cast(seed: u64, rng: &mut Rng) -> (World, Config, Cast) {
     config.run_max_seconds = rng.between(30, 90) * 60;
     config.ci_max_seconds = rng.between(20, 60) * 60;
     config.fix_forward_max_seconds = rng.between(15, 60) * 60;
-    (world, config, cast)
+    config.audit = *rng.one(&[Audit::Off, Audit::Report, Audit::Report, Audit::Freeze]);
+    let count = if rng.permille(250) { u32::try_from(rng.between(2, 3)).unwrap_or(2) } else { 0 };
+    let shards = match count {
+        0 => vec![None],
+        _ => (0..count).map(|index| Some(Shard { index, count })).collect(),
+    };
+    let seals = match rng.below(8) {
+        0..=3 => Seals::Never,
+        4 | 5 => Seals::Always,
+        6 => Seals::From(rng.between(10, 200)),
+        _ => Seals::Rotated(rng.between(10, 200)),
+    };
+    (world, config, Cast { repos: named, shards, seals })
+}
+
+/// The stages of one repository: mostly the build alone, else what ships it and where it runs.
+fn pipelines(world: &World, rng: &mut Rng, name: &str) {
+    let mood =
+        *rng.one(&[Mood::Honest, Mood::Honest, Mood::Honest, Mood::Honest, Mood::Red, Mood::Stuck, Mood::Silent]);
+    let takes = Duration::from_secs(rng.between(20, 600));
+    let (deploys, rolls_out) = ((Stage::Deploy, !rng.permille(250)), (Stage::Rollout, !rng.permille(250)));
+    let (later, mood) = match rng.below(10) {
+        0..=4 => (vec![], mood),
+        5 | 6 => (vec![deploys], Mood::Honest),
+        7 => (vec![rolls_out], Mood::Honest),
+        8 => (vec![deploys, rolls_out], Mood::Honest),
+        // It has a Deployment, and nobody rolls anything out to it.
+        _ => {
+            world.deployment(name, |_| {});
+            (vec![], Mood::Honest)
+        }
+    };
+    world.ci(name, |rule| (rule.mood, rule.takes, rule.later) = (mood, takes, later));
 }
 
 fn issue(world: &World, rng: &mut Rng, repo: &str, number: u64) {
@@ -72,7 +119,7 @@ fn issue(world: &World, rng: &mut Rng, repo: &str, number: u64) {
 }
 
 fn script(rng: &mut Rng, number: u64) -> Script {
-    match rng.below(20) {
+    match rng.below(21) {
         0..=5 => Script::works(),
         6 | 7 => Script::red_then_fixes(),
         8 => Script::always_red(),
@@ -88,6 +135,7 @@ fn script(rng: &mut Rng, number: u64) -> Script {
         16 => Script::runtime_error(),
         17 => Script::pushes_late(),
         18 => Script::closes_early(number),
+        19 => Script::touches(".github/workflows/ci.yml"),
         _ => Script::new([Step::Wait(Duration::from_secs(rng.between(1, 7200)))]),
     }
 }

@@ -1,5 +1,7 @@
 //! What people do to issues, threads and branches, at any time.
 
+mod cluster;
+
 use std::collections::BTreeMap;
 
 use afk_sandbox::fixture::{IssueHandle, PERSON};
@@ -15,10 +17,11 @@ const READY: &str = "ready-for-agent";
 const LOCK: &str = "agent-in-progress";
 const HUMAN: &str = "ready-for-human";
 
-/// One act, in words, and the issue whose comment of AFK's was meddled with, if one was.
+/// One act, in words.
 pub(super) struct Deed {
-    pub(super) words: String,
-    pub(super) tampered: Option<IssueHandle>,
+    pub(super) what: &'static str,
+    pub(super) whom: String,
+    pub(super) restarts_t3: bool,
 }
 
 /// A person does something.
@@ -26,8 +29,8 @@ pub(super) fn act(world: &World, cast: &Cast, rng: &mut Rng) -> Deed {
     let (repo, issues) = rng.one(&cast.repos).clone();
     let issue = world.issue(&repo, rng.between(1, issues));
     let name = issue.issue.to_string();
-    let mut tampered = None;
-    let what = match rng.below(24) {
+    let mut restarts_t3 = false;
+    let what = match rng.below(27) {
         0..=6 => {
             let again = if issue.has(HUMAN) { issue.unlabel_by(PERSON, HUMAN) } else { issue };
             again.label(READY);
@@ -77,21 +80,19 @@ pub(super) fn act(world: &World, cast: &Cast, rng: &mut Rng) -> Deed {
             issue.label(LOCK);
             "puts the lock on"
         }
-        21 if rng.permille(500) => {
-            let meddled = meddle(world, &issue, rng);
-            tampered = meddled.then_some(issue);
-            "meddles with AFK's comment on"
-        }
-        22 if rng.permille(100) => {
+        21 if rng.permille(100) => {
             world.restart_t3();
+            restarts_t3 = true;
             "restarts T3, not"
         }
+        22 => cluster::ships(world, &issue, rng),
+        23 | 24 => cluster::changes(world, &repo, rng),
         _ => {
             issue.edit_body_by(PERSON, "Another text.");
             "edits"
         }
     };
-    Deed { words: format!("a person {what} {name}"), tampered }
+    Deed { what, whom: name, restarts_t3 }
 }
 
 fn off(issue: IssueHandle, label: &str) -> &'static str {
@@ -129,19 +130,4 @@ fn answer(world: &World, issue: &IssueHandle) -> &'static str {
     };
     world.t3(T3Command::Respond { thread, request: request.id, answer });
     "answers the agent of"
-}
-
-/// Deletes AFK's comment, or writes into its prose.
-fn meddle(world: &World, issue: &IssueHandle, rng: &mut Rng) -> bool {
-    let mut state = world.lock();
-    let (at, bot) = (state.second(), state.forge.bot.clone());
-    let row = state.forge.issue(&issue.issue).expect("the issue");
-    let found = row.comments().find(|(entry, _)| entry.user == bot).map(|(entry, body)| (entry.id, body.to_owned()));
-    let Some((id, body)) = found else { return false };
-    let forge = &mut state.forge;
-    if rng.permille(500) {
-        forge.delete_comment(PERSON, &issue.issue, id).is_ok()
-    } else {
-        forge.edit_comment(at, PERSON, &issue.issue, id, &format!("Seen.\n\n{body}")).is_ok()
-    }
 }

@@ -1,6 +1,10 @@
 //! Random worlds, and proof that what looks at them can see. `cargo xtask sim` plays a thousand.
 
 mod audit;
+mod conduct;
+mod instant;
+mod rings;
+mod times;
 
 use afk_tests::sim::{Outcome, Trouble, play, shrunk};
 
@@ -15,7 +19,7 @@ fn random_worlds_keep_every_invariant() {
 
 #[test]
 fn a_seed_replays() {
-    let what = |outcome: &Outcome| (outcome.calls, outcome.failed, outcome.ends.clone(), outcome.trace.clone());
+    let what = |outcome: &Outcome| (outcome.calls, outcome.failed, outcome.causes.clone(), outcome.trace.clone());
     let [one, two] = [(); 2].map(|()| play(3, &Trouble::ALL, false));
     assert_eq!(what(&one), what(&two));
     assert_ne!(what(&one), what(&play(4, &Trouble::ALL, false)));

@@ -78,3 +78,30 @@ pub fn same_label(one: &str, other: &str) -> bool {
     }
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_compared_without_case_in_any_script() {
+        for (one, other, same) in [
+            ("ready-for-agent", "Ready-For-Agent", true),
+            ("ready-for-agent", "ready-for-agents", false),
+            ("", "", true),
+            ("Für Agenten", "FÜR agenten", true),
+            ("Für Agenten", "Fur Agenten", false),
+            ("\u{212a}ey", "key", true),
+            ("\u{17f}o", "so", false),
+        ] {
+            assert_eq!(same_label(one, other), same, "{one} {other}");
+            assert_eq!(same_label(other, one), same, "{other} {one}");
+            let labels = [String::from("bug"), String::from(other)];
+            assert_eq!(has_label(&labels, one), same, "{one} in {labels:?}");
+            let mut issue = Issue::new(RepoId::parse("acme/web").unwrap(), 7);
+            assert!(!issue.has_label(one), "no label is none, whatever its name");
+            issue.labels = labels.to_vec();
+            assert_eq!(issue.has_label(one), same);
+        }
+    }
+}

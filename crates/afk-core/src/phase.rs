@@ -93,3 +93,68 @@ pub fn checklist(view: impl Fn(Phase) -> Seen) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::format;
+    use alloc::vec::Vec;
+
+    #[test]
+    fn an_agent_reports_what_only_it_can_see() {
+        let lines = [
+            "AFK-PHASE: worktree",
+            "AFK-PHASE:tests-red",
+            "AFK-PHASE:  green ",
+            "AFK-PHASE: pushed",
+            "AFK-PHASE: ci",
+            "AFK-PHASE: deployed",
+            "AFK-PHASE: done",
+            "AFK-PHASE: Green",
+            "AFK-PHASE green",
+            " AFK-PHASE: green",
+            "AFK-PHASE:",
+        ];
+        let rows = lines.map(|line| {
+            let phase = Phase::reported(line).map_or("-", Phase::title);
+            format!("{line:20} | {phase}")
+        });
+        insta::assert_snapshot!(rows.join("\n"), @"
+        AFK-PHASE: worktree  | Worktree prepared
+        AFK-PHASE:tests-red  | Failing test first
+        AFK-PHASE:  green    | Tests green in the worktree
+        AFK-PHASE: pushed    | Pushed to the default branch
+        AFK-PHASE: ci        | -
+        AFK-PHASE: deployed  | -
+        AFK-PHASE: done      | -
+        AFK-PHASE: Green     | -
+        AFK-PHASE green      | -
+         AFK-PHASE: green    | -
+        AFK-PHASE:           | -
+        ");
+    }
+
+    #[test]
+    fn every_way_to_see_a_phase_has_its_words() {
+        let seen = [
+            Seen::Observed(String::new()),
+            Seen::Observed("1111111".into()),
+            Seen::Reported,
+            Seen::Open,
+            Seen::Skipped("the run ended".into()),
+            Seen::Undeclared,
+            Seen::Unseen,
+        ];
+        let in_order: Vec<_> = Phase::ALL.into_iter().zip(seen).collect();
+        let shown = |phase| in_order.iter().find(|(it, _)| *it == phase).map_or(Seen::Open, |(_, seen)| seen.clone());
+        insta::assert_snapshot!(checklist(shown), @"
+        - [x] Worktree prepared
+        - [x] Failing test first: 1111111
+        - [x] Tests green in the worktree (the agent says so)
+        - [ ] Pushed to the default branch
+        - [ ] CI green: the run ended
+        - [ ] Deployed: not declared for this repository
+        - [ ] Done: nobody saw it
+        ");
+    }
+}

@@ -220,3 +220,23 @@ proptest! {
         let _read = read(&alloc::format!("<!-- afk:run {json} -->"), None);
     }
 }
+
+#[test]
+fn each_state_tells_what_it_holds() {
+    let watching = Record { state: State::Watching(ended().progress()), ..sample() };
+    let State::Ended(progress, end) = ended().state else { unreachable!("it has ended") };
+    assert_eq!((sample().end(), sample().progress(), sample().is_dispatching()), (None, Progress::default(), true));
+    assert_eq!((watching.end(), watching.progress(), watching.is_dispatching()), (None, progress.clone(), false));
+    assert_eq!((ended().end(), ended().progress(), ended().is_dispatching()), (Some(&end), progress, false));
+}
+
+#[test]
+fn the_newest_commit_is_the_head() {
+    let seen = |digit: char| SeenCommit {
+        sha: Sha::parse(&String::from(digit).repeat(40)).unwrap(),
+        at: Timestamp::UNIX_EPOCH,
+    };
+    let progress = Progress { commits: alloc::vec![seen('a'), seen('b')], ..Progress::default() };
+    assert_eq!(progress.head(), Some(&seen('b')));
+    assert_eq!(Progress::default().head(), None);
+}

@@ -67,9 +67,12 @@ impl<'a> Tokens<'a> {
                     return Some(Token::Ref(blocker));
                 }
             }
+            // Of a link whose words hold brackets of their own.
             ']' if rest.starts_with("](") => {
-                self.at += head(rest, LINK_BYTES).find(')').map_or(2, |end| end + 1);
-                return None;
+                let near = head(rest, LINK_BYTES);
+                let target = self.target(near);
+                self.at += near.find(')').map_or(2, |end| end + 1);
+                return target.map(|(blocker, _)| Token::Ref(blocker));
             }
             _ if first.is_alphanumeric() => return self.word(),
             _ => {}
@@ -123,12 +126,18 @@ impl<'a> Tokens<'a> {
 
     /// `[any words](issue page)`: the target says which issue, whatever the words do.
     fn link(&self) -> Option<(BlockerRef, usize)> {
-        let rest = self.rest();
-        let near = head(rest, LINK_BYTES);
-        let (start, length) = (near.find("](")? + 2, near.find(')')?);
-        let target = near.get(start..length)?.trim().trim_matches(['<', '>']);
-        strip_scheme(target)?;
-        Some((self.names.page(target)?, length + 1))
+        let near = head(self.rest(), LINK_BYTES);
+        let words = near.find(']')?;
+        let (blocker, length) = self.target(near.get(words..)?)?;
+        Some((blocker, words + length))
+    }
+
+    /// `](issue page)`.
+    fn target(&self, text: &str) -> Option<(BlockerRef, usize)> {
+        let (target, _) = text.strip_prefix("](")?.split_once(')')?;
+        let page = target.trim().trim_matches(['<', '>']);
+        strip_scheme(page)?;
+        Some((self.names.page(page)?, "](".len() + target.len() + ")".len()))
     }
 }
 

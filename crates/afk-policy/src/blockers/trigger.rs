@@ -166,6 +166,13 @@ mod tests {
         prop_oneof![1 => proptest::sample::select(&STEMS[..]).prop_map(String::from), 2 => "\\PC{0,40}", 1 => " {0,70}"]
     }
 
+    #[test]
+    fn only_three_letters_together_are_looked_at_closely() {
+        let text = "kad KED kxd xed pan pEn qua QUi wan wAI wxi xai";
+        let found: Vec<_> = anchors(text.as_bytes(), 0).map(|at| &text[at..at + 3]).collect();
+        assert_eq!(found, ["KED", "pEn", "QUi", "wAI"]);
+    }
+
     proptest! {
         #[test]
         fn the_quick_search_finds_the_same_places(pieces in proptest::collection::vec(piece(), 0..20), from in 0..200usize) {

@@ -129,13 +129,76 @@ fn where_a_section_begins_and_ends() {
 fn links_and_entities() {
     insta::assert_snapshot!(table("github.com", &[
         "Blocked by #3&GH-4",
+        "Blocked by acme/api#3 to land, #4",
+        "Blocked by api12 and gh-9a of #3",
         "## Blocked by\n- &#8217;#3",
         "Blocked by [#3] and #4 (soon)",
         "Blocked by [#3](#9) and #4",
+        "Blocked by [#3] and [#4](https://github.com/acme/web/issues/4)",
+        "Blocked by [#3] (the API) and [#4](https://github.com/acme/web/issues/4)",
+        "Blocked by [the parser (new)](https://github.com/acme/api/issues/3)",
+        "Blocked by [the [new] parser](https://github.com/acme/api/issues/3) and #4",
+        "Blocked by [#3]( <https://github.com/acme/web/issues/4> ) and #5",
+        "Blocked by [#3](https://github.com/acme/web/issues/9",
     ]), @r"
     #3 #4          | Blocked by #3&GH-4
+    acme/api#3 #4  | Blocked by acme/api#3 to land, #4
+    #3             | Blocked by api12 and gh-9a of #3
     #3             | ## Blocked by\n- &#8217;#3
     #3 #4          | Blocked by [#3] and #4 (soon)
     #3 #4          | Blocked by [#3](#9) and #4
+    #3 #4          | Blocked by [#3] and [#4](https://github.com/acme/web/issues/4)
+    #3 #4          | Blocked by [#3] (the API) and [#4](https://github.com/acme/web/issues/4)
+    acme/api#3     | Blocked by [the parser (new)](https://github.com/acme/api/issues/3)
+    acme/api#3 #4  | Blocked by [the [new] parser](https://github.com/acme/api/issues/3) and #4
+    #4 #5          | Blocked by [#3]( <https://github.com/acme/web/issues/4> ) and #5
+    #3 #9          | Blocked by [#3](https://github.com/acme/web/issues/9
+    ");
+}
+
+#[test]
+fn pauses_and_stops() {
+    insta::assert_snapshot!(table("github.com", &[
+        "Blocked by #3: helps #9",
+        "Blocked by #3 — helps #9",
+        "Blocked by #3 – helps #9",
+        "Blocked by #3 - helps #9",
+        "Blocked by #3 -helps #4",
+        "Blocked by #3- helps #4",
+        "Blocked by #3 well-made #4",
+        "Blocked by #3 `a` `b` #4",
+        "Blocked by #3 `a` `b` `c` #9",
+        "Blocked by #3。#9",
+        "Blocked by #3！#9",
+        "Blocked by #3？#9",
+        "Blocked by #3. #9",
+        "Blocked by #3! #9",
+        "Blocked by #3? #9",
+        "Blocked by #3 !a #4",
+        "Blocked by e.g. the parser. #9",
+        "Blocked by 3.5 of #3",
+        "Blocked by https://example.org/a_(b) of #3",
+        "Blocked by \u{2019}the_new/parser-\u{2019} of #3",
+    ]), @"
+    #3             | Blocked by #3: helps #9
+    #3             | Blocked by #3 — helps #9
+    #3             | Blocked by #3 – helps #9
+    #3             | Blocked by #3 - helps #9
+    #3 #4          | Blocked by #3 -helps #4
+    #3 #4          | Blocked by #3- helps #4
+    #3 #4          | Blocked by #3 well-made #4
+    #3 #4          | Blocked by #3 `a` `b` #4
+    #3             | Blocked by #3 `a` `b` `c` #9
+    #3             | Blocked by #3。#9
+    #3             | Blocked by #3！#9
+    #3             | Blocked by #3？#9
+    #3             | Blocked by #3. #9
+    #3             | Blocked by #3! #9
+    #3             | Blocked by #3? #9
+    #3 #4          | Blocked by #3 !a #4
+    -              | Blocked by e.g. the parser. #9
+    #3             | Blocked by 3.5 of #3
+    #3             | Blocked by https://example.org/a_(b) of #3
+    #3             | Blocked by ’the_new/parser-’ of #3
     ");
 }

@@ -128,6 +128,7 @@ impl Agents for T3 {
             Act::Retitle { .. } => "set a thread's title",
             Act::StartTurn { .. } => "start a turn",
             Act::StopSession { .. } => "stop a session",
+            Act::ArchiveThread { .. } => "archive a thread",
         };
         if let Act::StartTurn { text, .. } = &command.act {
             check_text(text).map_err(|error| Fault::new(operation, FaultClass::Refused, FaultScope::Item, error))?;

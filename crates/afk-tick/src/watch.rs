@@ -4,6 +4,7 @@
 //! pipelines. All runs are observed, then decided about, then acted on: what concerns the whole fleet stands between.
 
 mod act;
+mod archive;
 mod audit;
 mod branch;
 mod brief;
@@ -86,6 +87,8 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     if let Some(fleet) = &fleet {
         let found = orphan::look(&tick, fleet, &named, &complete, hand);
         lines.extend(found.lines);
+        let still: BTreeSet<IssueRef> = found.unlocked.iter().map(|run| run.issue.issue.clone()).collect();
+        lines.extend(archive::old(&tick, fleet, &named.union(&still).cloned().collect(), &complete, hand));
         runs.extend(found.unlocked);
     }
     let observed = map(world.workers, runs, |run| {

@@ -103,6 +103,11 @@ pub enum Act {
         /// The thread.
         thread: ThreadId,
     },
+    /// Takes a thread out of the lists. Does not stop its session. One that is archived already is refused.
+    ArchiveThread {
+        /// The thread.
+        thread: ThreadId,
+    },
 }
 
 /// The agent server. Reads are safe to repeat; commands are, by their id.

@@ -50,6 +50,8 @@ pub(crate) enum CommandDto<'a> {
     },
     #[serde(rename = "thread.session.stop", rename_all = "camelCase")]
     StopSession { command_id: &'a str, thread_id: &'a str, created_at: String },
+    #[serde(rename = "thread.archive", rename_all = "camelCase")]
+    ArchiveThread { command_id: &'a str, thread_id: &'a str },
 }
 
 #[derive(Serialize)]
@@ -110,6 +112,7 @@ impl<'a> CommandDto<'a> {
                 created_at,
             },
             Act::StopSession { thread } => Self::StopSession { command_id, thread_id: thread.as_str(), created_at },
+            Act::ArchiveThread { thread } => Self::ArchiveThread { command_id, thread_id: thread.as_str() },
         }
     }
 }

@@ -33,6 +33,7 @@ fn command(body: &Value) -> Command {
             text: text("/message/text"),
         },
         "thread.session.stop" => Act::StopSession { thread: ThreadId::new(text("/threadId")) },
+        "thread.archive" => Act::ArchiveThread { thread: ThreadId::new(text("/threadId")) },
         other => panic!("AFK never sends `{other}`"),
     };
     let created_at = text("/createdAt").parse().unwrap_or("2026-11-22T13:37:00Z".parse().unwrap());
@@ -50,11 +51,12 @@ fn sent(recording: &Recording) -> Value {
 }
 
 /// One recording at least of every command of AFK, on the development line and on a release.
-const TAKEN: [&str; 7] = [
+const TAKEN: [&str; 8] = [
     "12-thread-create",
     "14-turn-start-complete",
     "32-session-stop-p1",
     "52-project-create-missing-dir",
+    "61-archive",
     "67-meta-update",
     "98-lost-turn-resend-new-command",
     "v0.0.27-11-thread-create",
@@ -83,10 +85,11 @@ fn every_command_of_afk_is_among_them() {
         Act::Retitle { .. } => "thread.meta.update",
         Act::StartTurn { .. } => "thread.turn.start",
         Act::StopSession { .. } => "thread.session.stop",
+        Act::ArchiveThread { .. } => "thread.archive",
     };
     let acts = TAKEN.map(|taken| name(&command(&recording::named(taken).request.body).act));
     let taken: std::collections::BTreeSet<_> = acts.into_iter().collect();
-    assert_eq!(taken.len(), 5, "{taken:?}");
+    assert_eq!(taken.len(), 6, "{taken:?}");
 }
 
 #[test]

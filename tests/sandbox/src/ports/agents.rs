@@ -92,6 +92,7 @@ fn name(act: &Act) -> (&'static str, String) {
         Act::Retitle { title, .. } => ("thread.meta.update", title.clone()),
         Act::StartTurn { thread, .. } => ("thread.turn.start", thread.to_string()),
         Act::StopSession { thread } => ("thread.session.stop", thread.to_string()),
+        Act::ArchiveThread { thread } => ("thread.archive", thread.to_string()),
     }
 }
 
@@ -112,6 +113,7 @@ fn server_command(command: &Command) -> T3Command {
             T3Command::TurnStart { thread: thread.to_string(), message: message.to_string(), text, created_at }
         }
         Act::StopSession { thread } => T3Command::SessionStop { thread: thread.to_string() },
+        Act::ArchiveThread { thread } => T3Command::ThreadArchive { thread: thread.to_string() },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod afresh;
 mod agents;
+mod archive;
 mod blockers;
 mod breaker;
 mod claims;

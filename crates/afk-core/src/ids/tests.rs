@@ -11,7 +11,8 @@ fn namespace_is_afk_dev() {
 
 #[test]
 fn repositories_are_lower_case_and_nothing_else_passes() {
-    assert_eq!(RepoId::parse("Acme/Web.js").unwrap().to_string(), "acme/web.js");
+    let repo = RepoId::parse("Acme/Web.js").unwrap();
+    assert_eq!((repo.to_string().as_str(), repo.owner(), repo.name()), ("acme/web.js", "acme", "web.js"));
     let wrong =
         ["", "acme", "acme/", "/web", "*", "acme/*", "a/b/c", "https://x.y/a/b", "a b/c", "-a/b", "a/..", "a/ü"];
     let passed: Vec<_> = wrong.iter().filter(|text| RepoId::parse(text).is_ok()).collect();
@@ -84,4 +85,77 @@ fn a_run_id_is_hyphenated() {
     assert_eq!(RunId::parse(text).unwrap().to_string(), text);
     assert!(RunId::parse(&text.replace('-', "")).is_err());
     assert!(RunId::parse("").is_err());
+}
+
+/// What each text is read as, or why it is not.
+fn table<T: fmt::Display>(texts: &[&str], parse: impl Fn(&str) -> Result<T, InvalidId>) -> String {
+    let shown =
+        |text: &&str| parse(text).map_or_else(|error| error.to_string(), |it| alloc::format!("{text:?} is {it}"));
+    texts.iter().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn names_that_people_give() {
+    insta::assert_snapshot!(table(&["Acme/Web_2.js", "./web", "acme/.", "acme/..", "acme/-web", "acme/we b"], RepoId::parse), @r#"
+    "Acme/Web_2.js" is acme/web_2.js
+    `./web` is not owner/name
+    `acme/.` is not owner/name
+    `acme/..` is not owner/name
+    `acme/-web` is not owner/name
+    `acme/we b` is not owner/name
+    "#);
+    insta::assert_snapshot!(table(&["Acme/Web#7", "acme/web#07", "acme/web#", "acme/web#+7", "acme/web", "web#7"], IssueRef::parse), @r#"
+    "Acme/Web#7" is acme/web#7
+    "acme/web#07" is acme/web#7
+    `acme/web#` is not owner/name#number
+    `acme/web#+7` is not owner/name#number
+    `acme/web` is not owner/name#number
+    `web#7` is not owner/name#number
+    "#);
+    insta::assert_snapshot!(table(&["Alice", "Afk[bot]", "ÄNNE", "", "al ice"], Login::parse), @r#"
+    "Alice" is alice
+    "Afk[bot]" is afk[bot]
+    "ÄNNE" is änne
+    `` is not an account name
+    `al ice` is not an account name
+    "#);
+    assert!(Login::parse("al\u{7}ice").is_err());
+    let (short, long) = ("0123456789abcDEF0123456789abcDEF01234567", "a".repeat(64));
+    insta::assert_snapshot!(table(&[short, &long, &short[1..], "g123456789abcdef0123456789abcdef01234567", ""], Sha::parse), @r#"
+    "0123456789abcDEF0123456789abcDEF01234567" is 0123456789abcdef0123456789abcdef01234567
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+    `123456789abcDEF0123456789abcDEF01234567` is not a full commit id
+    `g123456789abcdef0123456789abcdef01234567` is not a full commit id
+    `` is not a full commit id
+    "#);
+    insta::assert_snapshot!(table(&["HTTP://Git:3000/", "https://a/b~c", "ssh://a", "http://a//b", "http://a/./b", "http://a%20b"], Host::from_url), @r#"
+    "HTTP://Git:3000/" is git:3000
+    "https://a/b~c" is a/b~c
+    `ssh://a` is not an http or https address
+    `http://a//b` is not an http or https address
+    `http://a/./b` is not an http or https address
+    `http://a%20b` is not an http or https address
+    "#);
+}
+
+#[test]
+fn names_have_a_longest_length() {
+    let (longest, longer) = ("a".repeat(100), "a".repeat(101));
+    assert!(RepoId::parse(&alloc::format!("{longest}/{longest}")).is_ok() && Login::parse(&longest).is_ok());
+    assert!(RepoId::parse(&alloc::format!("a/{longer}")).is_err() && Login::parse(&longer).is_err());
+    assert!(RepoId::parse(&alloc::format!("{longer}/a")).is_err());
+}
+
+#[test]
+fn a_name_is_stored_as_it_is_shown() {
+    let (repo, login) = (RepoId::parse("Acme/Web").unwrap(), Login::parse("Alice").unwrap());
+    let sha = Sha::parse(&"0123456789".repeat(4)).unwrap();
+    assert_eq!((login.as_str(), sha.as_str(), sha.short()), ("alice", "0123456789".repeat(4).as_str(), "0123456789"));
+    let stored = serde_json::to_string(&(&repo, &login, &sha)).unwrap();
+    assert_eq!(stored, alloc::format!(r#"["acme/web","alice","{sha}"]"#));
+    assert_eq!(serde_json::from_str::<(RepoId, Login, Sha)>(&stored).unwrap(), (repo, login, sha));
+    assert_eq!("acme/web".parse::<RepoId>().unwrap(), RepoId::parse("Acme/Web").unwrap());
+    for wrong in [r#"["acme","a","0"]"#, r#"["a/b","a b","0"]"#, r#"["a/b","a","0"]"#] {
+        assert!(serde_json::from_str::<(RepoId, Login, Sha)>(wrong).is_err(), "{wrong}");
+    }
 }

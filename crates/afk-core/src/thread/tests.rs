@@ -181,3 +181,34 @@ fn occupation() {
     gone                            0s false                 details false
     ");
 }
+
+#[test]
+fn a_thread_is_stopped_only_by_a_stop_after_every_message() {
+    use SessionStatus::*;
+    for word in [Idle, Starting, Running, Ready, Interrupted, Stopped, Error, Unknown("zombie".into())] {
+        let stops = word == Stopped;
+        let seen = |second| with(word.clone(), second).is_stopped();
+        assert_eq!((seen(-1), seen(0), seen(1)), (false, false, stops), "{word:?}");
+        let silent = Thread { latest_user_message_at: None, details: None, ..with(word.clone(), -1) };
+        assert_eq!(silent.is_stopped(), stops, "{word:?}: there is no message");
+        let mut active = with(word.clone(), 1);
+        active.session.as_mut().unwrap().active_turn = true;
+        assert!(!active.is_stopped() && active.is_active(), "{word:?}: a turn runs");
+    }
+    assert!(!thread().is_stopped(), "there is no session");
+    let listed = |at| Thread { latest_user_message_at: Some(at), details: None, ..with(Stopped, 1) };
+    assert!(listed(at(0)).is_stopped() && !listed(at(1)).is_stopped(), "a list shows the newest message's time alone");
+}
+
+#[test]
+fn only_a_message_that_no_list_explains_needs_details() {
+    let listed = |thread: Thread| Thread { details: None, ..thread };
+    let needs = |thread: &Thread| thread.occupation_needs_details(at(1));
+    assert!(needs(&listed(thread())));
+    assert!(needs(&listed(with(SessionStatus::Stopped, -5))));
+    assert!(!needs(&thread()), "they are there");
+    assert!(!needs(&listed(with(SessionStatus::Running, -5))), "a turn runs, whatever they say");
+    assert!(!needs(&listed(Thread { latest_user_message_at: None, ..thread() })), "there is no message");
+    assert!(!needs(&listed(Thread { gone: true, ..thread() })), "it occupies nothing");
+    assert!(!listed(thread()).occupation_needs_details(at(15 * 60)), "the message holds nothing any more");
+}

@@ -134,6 +134,7 @@ fn links_and_entities() {
         "## Blocked by\n- &#8217;#3",
         "Blocked by [#3] and #4 (soon)",
         "Blocked by [#3](#9) and #4",
+        "Blocked by the (new [one](#9) see #8) parser, #3",
         "Blocked by [#3] and [#4](https://github.com/acme/web/issues/4)",
         "Blocked by [#3] (the API) and [#4](https://github.com/acme/web/issues/4)",
         "Blocked by [the parser (new)](https://github.com/acme/api/issues/3)",
@@ -147,6 +148,7 @@ fn links_and_entities() {
     #3             | ## Blocked by\n- &#8217;#3
     #3 #4          | Blocked by [#3] and #4 (soon)
     #3 #4          | Blocked by [#3](#9) and #4
+    #3             | Blocked by the (new [one](#9) see #8) parser, #3
     #3 #4          | Blocked by [#3] and [#4](https://github.com/acme/web/issues/4)
     #3 #4          | Blocked by [#3] (the API) and [#4](https://github.com/acme/web/issues/4)
     acme/api#3     | Blocked by [the parser (new)](https://github.com/acme/api/issues/3)

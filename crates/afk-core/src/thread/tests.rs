@@ -138,6 +138,13 @@ fn what_cannot_be_told_is_not_guessed() {
 }
 
 #[test]
+fn a_session_that_moved_with_the_message_has_not_picked_it_up() {
+    assert_eq!(show(&with(SessionStatus::Ready, 0), 100), "(NotYet { resent: false })");
+    assert_eq!(show(&with(SessionStatus::Ready, 0), 301), "(Lost { resent: false })");
+    assert_eq!(show(&with(SessionStatus::Ready, 1), 100), "Idle");
+}
+
+#[test]
 fn occupation() {
     let claim = Thread { latest_user_message_at: None, details: Some(Details::default()), ..thread() };
     let listed = |session| Thread { details: None, session, ..thread() };
@@ -154,6 +161,7 @@ fn occupation() {
         ("message, no session, listed", listed(None), vec![0, 899, 900]),
         ("message that failed to start", failed, vec![0, 899]),
         ("session older than the message", with(SessionStatus::Ready, -100), vec![1, 899, 900]),
+        ("session as old as the message", with(SessionStatus::Ready, 0), vec![100, 899, 900]),
         ("session newer than the message", with(SessionStatus::Ready, 10), vec![10, 69, 70]),
         ("running for a week", with(SessionStatus::Running, 10), vec![604_800]),
         ("active turn", Thread { session: Some(active), ..thread() }, vec![604_800]),
@@ -174,6 +182,7 @@ fn occupation() {
     message, no session, listed     0s true, 899s true, 900s false details true
     message that failed to start    0s false, 899s false     details false
     session older than the message  1s true, 899s true, 900s false details false
+    session as old as the message   100s true, 899s true, 900s false details false
     session newer than the message  10s true, 69s true, 70s false details false
     running for a week              604800s true             details false
     active turn                     604800s true             details false

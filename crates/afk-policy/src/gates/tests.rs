@@ -278,3 +278,64 @@ fn a_spent_authorization_says_how() {
     the agent's thread for this application of `ready-for-agent` was archived or deleted
     ");
 }
+
+#[test]
+fn what_would_open_an_issue_that_waits_depends_on_what_it_waits_for() {
+    let some = |there: bool| if there { alloc::vec![blocker(3)] } else { Vec::new() };
+    let rows = (1..16_u32).map(|mask| {
+        let [open, unreadable, hidden, circular] = [8, 4, 2, 1].map(|bit| mask & bit != 0);
+        let blockers = Blockers {
+            open: some(open),
+            unreadable: some(unreadable),
+            hidden: u32::from(hidden),
+            circular: some(circular),
+            ..Blockers::default()
+        };
+        let mut case = Case::open();
+        case.evidence.blockers = Some(blockers);
+        let remedy = case.tick().map_or_else(|| String::from("-"), |refusal| refusal.remedy);
+        let names = [(open, "open"), (unreadable, "unreadable"), (hidden, "hidden"), (circular, "circular")];
+        let names: Vec<_> = names.into_iter().filter_map(|(there, name)| there.then_some(name)).collect();
+        format!("{:32} | {remedy}", names.join(" "))
+    });
+    insta::assert_snapshot!(rows.collect::<Vec<_>>().join("\n"), @"
+    circular                         | -
+    hidden                           | let AFK's account read it, or take the dependency out of the issue
+    hidden circular                  | let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    unreadable                       | let AFK's account read it, or take the dependency out of the issue
+    unreadable circular              | let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    unreadable hidden                | let AFK's account read it, or take the dependency out of the issue
+    unreadable hidden circular       | let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    open                             | close what it waits for, or take the dependency out of the issue
+    open circular                    | close what it waits for, or take the dependency out of the issue, or out of the one that waits for it in turn
+    open hidden                      | close what it waits for, or let AFK's account read it, or take the dependency out of the issue
+    open hidden circular             | close what it waits for, or let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    open unreadable                  | close what it waits for, or let AFK's account read it, or take the dependency out of the issue
+    open unreadable circular         | close what it waits for, or let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    open unreadable hidden           | close what it waits for, or let AFK's account read it, or take the dependency out of the issue
+    open unreadable hidden circular  | close what it waits for, or let AFK's account read it, or take the dependency out of the issue, or out of the one that waits for it in turn
+    ");
+}
+
+#[test]
+fn only_the_second_leg_asks_for_facts() {
+    let rows = Gate::ALL.map(|gate| format!("{:24} | {:?}", format!("{gate:?}"), fact_of(gate)));
+    insta::assert_snapshot!(rows.join("\n"), @"
+    KillSwitch               | None
+    NotAllowlisted           | None
+    ConflictingStateLabel    | None
+    RepoInFlight             | None
+    RepoFrozen               | None
+    RunCap                   | None
+    RateLimit                | None
+    HumanQueueFull           | None
+    FleetBreaker             | None
+    Blocked                  | Some(Blockers)
+    UntrustedLabel           | Some(Label)
+    EditedAfterAuthorization | Some(Text)
+    UnverifiableAuthor       | Some(Text)
+    AuthorizationSpent       | Some(Authorization)
+    CannotLock               | Some(Lock)
+    RepoSlotTaken            | None
+    ");
+}

@@ -42,6 +42,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_line_that_just_fits_is_kept() {
+        let text = format!("four\nmore\n{}", "x".repeat(200));
+        let cut = |room: usize| to(&text, NOTE.len() + 2 + room).into_owned();
+        assert_eq!(cut(4), format!("\n\n{NOTE}"));
+        assert_eq!(cut(5), format!("four\n\n{NOTE}"));
+        assert_eq!(cut(9), format!("four\n\n{NOTE}"));
+        assert_eq!(cut(10), format!("four\nmore\n\n{NOTE}"));
+    }
+
+    #[test]
     fn what_fits_stays_and_the_rest_goes_by_whole_lines() {
         assert_eq!(to("one\ntwo", 7), "one\ntwo");
         let text = format!("one\ntwo\n{}", "x".repeat(100));

@@ -260,3 +260,11 @@ fn the_text_counts_when_it_was_seen_or_somebody_vouches_for_it() {
 fn me_actor(me: &Login) -> Actor {
     Actor { login: me.clone(), kind: ActorKind::User }
 }
+
+#[test]
+fn whoever_has_to_vouch_is_looked_up() {
+    let (account, at) = (Account::of(None), Timestamp::UNIX_EPOCH);
+    assert_eq!(Vouch::Nobody.account(), None);
+    assert_eq!(Vouch::Editor { account, at }.account(), Some(account));
+    assert_eq!(Vouch::Author(account).account(), Some(account));
+}

@@ -141,6 +141,7 @@ fn links_and_entities() {
         "Blocked by [the [new] parser](https://github.com/acme/api/issues/3) and #4",
         "Blocked by [#3]( <https://github.com/acme/web/issues/4> ) and #5",
         "Blocked by [#3](https://github.com/acme/web/issues/9",
+        "Blocked by #3 (needs [one](https://github.com/acme/web/issues/9) and #8) and #4",
     ]), @r"
     #3 #4          | Blocked by #3&GH-4
     acme/api#3 #4  | Blocked by acme/api#3 to land, #4
@@ -155,6 +156,7 @@ fn links_and_entities() {
     acme/api#3 #4  | Blocked by [the [new] parser](https://github.com/acme/api/issues/3) and #4
     #4 #5          | Blocked by [#3]( <https://github.com/acme/web/issues/4> ) and #5
     #3 #9          | Blocked by [#3](https://github.com/acme/web/issues/9
+    #3 #4          | Blocked by #3 (needs [one](https://github.com/acme/web/issues/9) and #8) and #4
     ");
 }
 

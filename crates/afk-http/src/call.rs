@@ -11,7 +11,7 @@ use ureq::{Agent, AsSendBody, Body, Error};
 
 use crate::classify::{classify, classify_transport};
 use crate::counts::Counts;
-use crate::error::{Cause, HttpError};
+use crate::error::{Cause, HttpError, StreamError};
 use crate::github::Gate;
 use crate::headers::{self, RateLimit};
 use crate::reply::Reply;
@@ -20,6 +20,8 @@ use crate::secret::scrub;
 /// How much of an error's body is read, and how much of it is shown.
 const ERROR_BYTES: u64 = 64 * 1024;
 const SHOWN_CHARS: usize = 200;
+/// How much of a stream is read at once.
+const STREAM_BYTES: usize = 64 * 1024;
 
 /// A request, complete.
 pub(crate) struct Call<'a> {
@@ -222,6 +224,20 @@ impl Answer<'_> {
                 Err(self.call.transport(Some(self.status), &Error::from(std::io::Error::from(error))))
             }
             Err(error) => Err(self.unexpected(&error)),
+        }
+    }
+
+    /// Gives the body to `read` as it arrives.
+    pub(crate) fn stream<T>(
+        mut self,
+        read: impl Fn(&mut dyn BufRead) -> Result<T, StreamError>,
+    ) -> Result<Reply<T>, HttpError> {
+        self.must_be_json()?;
+        let body = self.body.with_config().limit(self.call.limit).reader();
+        match read(&mut BufReader::with_capacity(STREAM_BYTES, body)) {
+            Ok(value) => Ok(self.reply(value)),
+            Err(StreamError::Read(error)) => Err(self.call.transport(Some(self.status), &Error::from(error))),
+            Err(StreamError::Json(error)) => Err(self.unexpected(&error)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod redirect;
 
+use std::io::BufRead;
 use std::sync::Arc;
 
 use afk_core::config::Armed;
@@ -16,7 +17,7 @@ use ureq::http::Method;
 
 use crate::call::{Call, Content};
 use crate::counts::Counts;
-use crate::error::{Cause, HttpError};
+use crate::error::{Cause, HttpError, StreamError};
 use crate::github::Gate;
 use crate::origin::{Origin, query_pair};
 use crate::reply::{PageLink, Reply};
@@ -247,6 +248,15 @@ impl<'a> Request<'a> {
     /// As [`json`](Self::json).
     pub fn json_stream<T: DeserializeOwned>(self) -> Result<Reply<T>, HttpError> {
         self.call()?.run(|answer| answer.json_stream())
+    }
+
+    /// Sends it and gives the JSON reply to `read` as it arrives, for replies that are too large even to decode in one go. Set
+    /// a [`limit`](Self::limit). A read that breaks off is repeated once, so `read` may be called twice.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn stream<T>(self, read: impl Fn(&mut dyn BufRead) -> Result<T, StreamError>) -> Result<Reply<T>, HttpError> {
+        self.call()?.run(|answer| answer.stream(&read))
     }
 
     /// Sends it and reads a reply of any content type as text.

@@ -157,3 +157,14 @@ impl fmt::Display for HttpError {
 }
 
 impl std::error::Error for HttpError {}
+
+/// Why a reply could not be read as it arrived.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    /// It broke off.
+    #[error(transparent)]
+    Read(#[from] std::io::Error),
+    /// It is not what was expected.
+    #[error(transparent)]
+    Json(#[from] serde_json::Error),
+}

@@ -17,7 +17,7 @@ mod webhook;
 pub use classify::classify;
 pub use client::{Client, Redirect, Request, TAIL_BYTES};
 pub use counts::{Asked, Counts, Traffic};
-pub use error::HttpError;
+pub use error::{HttpError, StreamError};
 pub use headers::{RateLimit, TokenHeaders};
 pub use reply::{PageLink, Reply};
 pub use settings::{Auth, Settings, SetupError};

@@ -4,6 +4,7 @@ use afk_core::ids::ThreadId;
 use afk_core::port::Seen;
 use afk_http::{Client, HttpError, Reply};
 
+use crate::threads;
 use crate::wire::command::{Accepted, CommandDto};
 use crate::wire::{EnvironmentDto, Listing, SessionInfoDto, ThreadDto, ThreadReply};
 
@@ -26,12 +27,12 @@ pub(crate) fn session(client: &Client) -> Result<Reply<SessionInfoDto>> {
 
 /// `GET /api/orchestration/shell`: what is live, without messages. Not in releases up to 0.0.28.
 pub(crate) fn shell(client: &Client) -> Result<Reply<Listing>> {
-    client.get(&["api", "orchestration", "shell"]).limit(LIST_BYTES).json_stream()
+    client.get(&["api", "orchestration", "shell"]).limit(LIST_BYTES).stream(threads::read)
 }
 
 /// `GET /api/orchestration/snapshot`: everything, archived and deleted included.
 pub(crate) fn snapshot(client: &Client) -> Result<Reply<Listing>> {
-    client.get(&["api", "orchestration", "snapshot"]).limit(SNAPSHOT_BYTES).json_stream()
+    client.get(&["api", "orchestration", "snapshot"]).limit(SNAPSHOT_BYTES).stream(threads::read)
 }
 
 /// `GET /api/orchestration/threads/:id`. `None`: unknown, archived or deleted. Not in releases up to 0.0.28.

@@ -4,6 +4,7 @@ mod client;
 pub mod decode;
 mod facts;
 mod session;
+mod threads;
 mod wire;
 
 use std::sync::OnceLock;

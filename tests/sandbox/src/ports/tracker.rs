@@ -42,9 +42,17 @@ const CHANGES: Op = Op::read("tracker.changes", "read the files of a commit");
 type Answer<T> = std::result::Result<T, Refusal>;
 
 /// What a write to an issue can change.
-fn standing(forge: &Forge, issue: &IssueRef) -> Option<(bool, Vec<u64>, Vec<(u64, String)>)> {
+#[derive(PartialEq, Eq)]
+struct Standing {
+    open: bool,
+    labels: Vec<u64>,
+    comments: Vec<(u64, String)>,
+}
+
+fn standing(forge: &Forge, issue: &IssueRef) -> Option<Standing> {
     let row = forge.issue(issue).ok()?;
-    Some((row.open, row.labels.clone(), row.comments().map(|(entry, body)| (entry.id, body.to_owned())).collect()))
+    let comments = row.comments().map(|(entry, body)| (entry.id, body.to_owned())).collect();
+    Some(Standing { open: row.open, labels: row.labels.clone(), comments })
 }
 
 impl World {

@@ -97,14 +97,13 @@ impl Audit {
         let by_afk = |what: &dyn Fn(&Entry) -> bool| {
             row.timeline.iter().filter(|it| it.user == state.forge.bot && what(it)).count()
         };
-        let acts: [(&str, &dyn Fn(&Entry) -> bool); 4] = [
-            ("locked", &|it| put_on(it, &config.in_progress_label)),
-            ("handed over", &|it| put_on(it, &config.ready_for_human_label)),
-            ("closed", &|it| matches!(it.what, What::Close(_))),
-            ("opened", &|it| matches!(it.what, What::Reopen)),
+        let acts = [
+            ("locked", by_afk(&|it| put_on(it, &config.in_progress_label))),
+            ("handed over", by_afk(&|it| put_on(it, &config.ready_for_human_label))),
+            ("closed", by_afk(&|it| matches!(it.what, What::Close(_)))),
+            ("opened", by_afk(&|it| matches!(it.what, What::Reopen))),
         ];
-        for (act, what) in acts {
-            let times = by_afk(what);
+        for (act, times) in acts {
             if times > authorized {
                 wrong.push(format!("{issue}: {act} {times} times, and authorized {authorized} times"));
             }

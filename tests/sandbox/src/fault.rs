@@ -5,6 +5,7 @@ mod hold;
 mod requests;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::port::Result;
@@ -126,8 +127,8 @@ pub struct Faults {
     /// Every request so far.
     pub requests: Vec<Asked>,
     planned: Option<Break>,
-    /// A request that was just cut, and where.
-    just_cut: Option<(String, Side)>,
+    /// A request that was just cut: of which server, which one, and where.
+    just_cut: Option<((SocketAddr, String), Side)>,
     holding: Option<Holding>,
     dead: bool,
     reached: bool,

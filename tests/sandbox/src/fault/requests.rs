@@ -1,5 +1,7 @@
 //! Requests: what reaches the servers of a world over HTTP, all of them in one row.
 
+use std::net::SocketAddr;
+
 use super::{Break, Counted, Faults, Side};
 
 /// A request to one of the servers.
@@ -21,17 +23,17 @@ impl Asked {
 
 impl Faults {
     /// Notes a request, and says where its connection is cut, if it is.
-    pub(crate) fn asked(&mut self, line: &str) -> Option<Side> {
-        let cut = self.cut(line);
+    pub(crate) fn asked(&mut self, server: SocketAddr, line: &str) -> Option<Side> {
+        let cut = self.cut((server, line.into()));
         self.requests.push(Asked { line: line.into(), cut });
         cut
     }
 
-    fn cut(&mut self, line: &str) -> Option<Side> {
+    fn cut(&mut self, request: (SocketAddr, String)) -> Option<Side> {
         if self.dead {
             return Some(Side::Before);
         }
-        if let Some((_, side)) = self.just_cut.take().filter(|(cut, _)| cut == line) {
+        if let Some((_, side)) = self.just_cut.take().filter(|(cut, _)| *cut == request) {
             return Some(side);
         }
         let plan = self.planned.take_if(|plan| plan.counted == Counted::Requests && plan.left == 0);
@@ -42,7 +44,7 @@ impl Faults {
             return None;
         };
         (self.reached, self.dead) = (true, process_dies);
-        self.just_cut = Some((line.into(), side));
+        self.just_cut = Some((request, side));
         Some(side)
     }
 }

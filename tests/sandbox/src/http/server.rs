@@ -34,6 +34,7 @@ pub struct Server {
 
 struct Shared {
     world: World,
+    address: SocketAddr,
     log: Mutex<Log>,
     plans: Mutex<Plans>,
     delay: Mutex<Duration>,
@@ -67,6 +68,7 @@ impl Server {
         let (stop, stopped) = watch::channel(false);
         let shared = Arc::new(Shared {
             world: world.clone(),
+            address,
             log: Mutex::default(),
             plans: Mutex::default(),
             delay: Mutex::default(),
@@ -160,7 +162,7 @@ async fn exchange(
         holding.await.ok();
     }
     let planned = held(&shared.plans).happens_to(&line);
-    let broken = shared.world.lock().faults.asked(&line).map(|side| (side, Trouble::HangUp));
+    let broken = shared.world.lock().faults.asked(shared.address, &line).map(|side| (side, Trouble::HangUp));
     let mut response = match broken.or(planned) {
         None => next.run(request).await,
         Some((side, trouble)) => {

@@ -12,7 +12,7 @@ const TABLE: [(&str, &str); 15] = [
     ("afk-prompt", "afk-core jiff"),
     ("afk-tick", "afk-core afk-policy afk-prompt jiff serde"),
     ("afk-http", "afk-core httpdate jiff percent-encoding serde serde_json thiserror ureq webpki-root-certs"),
-    ("afk-t3", "afk-core afk-http jiff serde serde_json thiserror"),
+    ("afk-t3", "afk-core afk-http jiff memchr serde serde_json thiserror"),
     ("afk-tracker", "afk-core afk-http jiff serde serde_json thiserror"),
     ("afk-ci", "afk-core afk-http jiff serde thiserror"),
     ("afk-notify", "afk-core afk-http serde thiserror"),

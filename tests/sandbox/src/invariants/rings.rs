@@ -97,11 +97,13 @@ impl Rings {
             let rang = self.rang.contains_key(&run);
             // After half an hour the lock goes although nobody could be called.
             let in_vain = self.failed.is_some_and(|failed| failed.duration_since(at) >= DOORBELL_HOLDS);
+            // Whoever writes in AFK's comment can write that it is done; AFK does not take it for its own word.
+            let forged = kind == EndKind::Done && audit.is_tampered(issue);
             match kind {
                 EndKind::Halted if rang && !audit.is_tampered(issue) => {
                     wrong.push(format!("{issue}: run {run} was halted, and it rang"))
                 }
-                EndKind::Done | EndKind::NeedsHuman | EndKind::Frozen if !rang && !in_vain => {
+                EndKind::Done | EndKind::NeedsHuman | EndKind::Frozen if !rang && !in_vain && !forged => {
                     wrong.push(format!("{issue}: run {run} ended as {}, and nobody was called", kind.name()));
                 }
                 EndKind::Halted | EndKind::Done | EndKind::NeedsHuman | EndKind::Frozen => {}

@@ -73,8 +73,19 @@ pub fn has_label(labels: &[String], label: &str) -> bool {
 /// Whether two label names are the same to a forge.
 #[must_use]
 pub fn same_label(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        return one.eq_ignore_ascii_case(other);
+    // Labels are nearly always ASCII, and most differ in their first letters.
+    let (mut these, mut those) = (one.bytes(), other.bytes());
+    loop {
+        match (these.next(), those.next()) {
+            (None, None) => return true,
+            (Some(this), Some(that)) if this.is_ascii() && that.is_ascii() => {
+                if !this.eq_ignore_ascii_case(&that) {
+                    return false;
+                }
+            }
+            (None, Some(_)) | (Some(_), None) => return false,
+            (Some(_), Some(_)) => break,
+        }
     }
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }

@@ -9,7 +9,6 @@ use afk_core::RepoId;
 use afk_core::config::Config;
 use afk_core::issue::Issue;
 
-use crate::blockers::Blockers;
 use crate::gates::{Situation, listing_open, state_label};
 use crate::rank::{by_urgency, urgency};
 
@@ -67,8 +66,9 @@ fn may_run(issue: &Issue, config: &Config) -> bool {
     issue.labeled_by_trusted && !state_label(issue, config) && !waits(issue)
 }
 
+/// Whether it names anything but itself, as [`Blockers::of`](crate::blockers::Blockers::of) would tell with more words.
 fn waits(issue: &Issue) -> bool {
-    !issue.blocked_by.is_empty() && !Blockers::of(&issue.reference(), issue.blocked_by.iter().cloned()).none_left()
+    issue.blocked_by.iter().any(|blocker| blocker.number != issue.number || blocker.repo != issue.repo)
 }
 
 fn reason(issue: &Issue) -> String {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::blockers::Blockers;
 
 use crate::gates::{Authorization, Evidence, Lock, Next, evidence_gates, listing_gates};
 use crate::rank::Slots;

@@ -1,5 +1,7 @@
 //! The walk over all candidates, repository by repository, with the caps between.
 
+mod take;
+
 use alloc::collections::BTreeMap;
 use alloc::string::ToString as _;
 use alloc::vec::Vec;
@@ -14,7 +16,7 @@ use afk_policy::rank::{Slots, by_urgency};
 
 use super::evidence::{Claim, Inquiry, Verdict};
 use super::explain::{self, Candidate};
-use super::start::{give_back, hand_over, start};
+use super::start::{give_back, hand_over};
 use super::{Looked, cutoff, survey};
 use crate::Tick;
 use crate::fleet::FleetView;
@@ -118,52 +120,13 @@ pub(crate) fn walk(tick: &Tick<'_>, seen: Looked, walk: Walk<'_>) -> Walked {
             cap => usize::try_from(cap.saturating_sub(walked.situation.runs)).unwrap_or(usize::MAX).max(1),
         };
         let batch: Vec<Queue> = queues.drain(..room.min(queues.len())).collect();
-        for stretch in map(tick.workers, batch, |queue| walk_queue(tick, queue, &fleet, &walked.situation, walk)) {
-            if walked.takes(tick, &fleet, walk.hand, stretch).is_err() {
-                return walked;
-            }
+        let stretches = map(tick.workers, batch, |queue| walk_queue(tick, queue, &fleet, &walked.situation, walk));
+        if walked.takes(tick, &fleet, walk.hand, stretches).is_err() {
+            return walked;
         }
     }
     walked.report = Report::of(walked.report.lines);
     walked
-}
-
-/// A server refuses AFK altogether: nothing more is done.
-struct Stopped;
-
-impl Walked {
-    /// Takes one repository in, and starts what has won its slot.
-    fn takes(&mut self, tick: &Tick<'_>, fleet: &FleetView, hand: Hand, stretch: Stretch) -> Result<(), Stopped> {
-        self.report.lines.extend(stretch.lines);
-        self.candidates.extend(stretch.candidates);
-        if let Some(fault) = stretch.stops {
-            self.report.lines.push(Line::fault("tick", &fault));
-            return Err(Stopped);
-        }
-        let Some(claim) = stretch.claim else { return Ok(()) };
-        // What was asked for this candidate, and for those beside it, may have used up what others need more.
-        self.situation.allowance = tick.tracker.allowance();
-        let candidate = survey::candidate(&claim.issue);
-        let shut = listing_gates(&candidate, tick.config, &self.situation);
-        let started = match shut {
-            Some(refusal) => Ok(Err(refused(&candidate, &refusal))),
-            None => start(tick, fleet, &claim, hand).map(Ok),
-        };
-        let (line, stops) = match started {
-            Ok(Err(line)) => (line, false),
-            Ok(Ok(line)) => {
-                if !self.situation.cut_off.contains(claim.reference()) {
-                    self.situation.runs = self.situation.runs.saturating_add(1);
-                }
-                self.situation.in_flight.insert(claim.reference().repo.clone());
-                (line.of_run(claim.run), false)
-            }
-            Err(fault) => (Line::fault(&claim.reference().to_string(), &fault), stops_tick(&fault)),
-        };
-        self.candidates.iter_mut().filter(|it| it.issue == *claim.reference()).for_each(|it| it.verdict = line.clone());
-        self.report.lines.push(line);
-        if stops { Err(Stopped) } else { Ok(()) }
-    }
 }
 
 /// One queue a repository, ordered by its most urgent issue.

@@ -38,12 +38,18 @@ impl Walked {
     ) -> Result<(), Stopped> {
         let mut stops = stretches.iter().any(|stretch| stretch.stops.is_some());
         let (situation, starts) = (&self.situation, !stops);
-        let tried = map(tick.workers, stretches, |mut stretch| {
+        let take = |mut stretch: Stretch| {
             // Nothing is started in a tick that stops.
             let claim = stretch.claim.take().filter(|_| starts);
             let started = claim.map(|claim| (start_if_open(tick, fleet, situation, &claim, hand), claim));
             (stretch, started)
-        });
+        };
+        // An agent server without lists gives its whole history at every look, which is no thing to do side by side.
+        let tried: Vec<_> = if fleet.fleet.full {
+            stretches.into_iter().map(take).collect()
+        } else {
+            map(tick.workers, stretches, take)
+        };
         for (stretch, started) in tried {
             self.report.lines.extend(stretch.lines);
             self.report.lines.extend(stretch.stops.map(|fault| Line::fault("tick", &fault)));

@@ -138,7 +138,7 @@ fn body(call: &Call<'_>, repo: &Repo, row: &CommitRow) -> Value {
     })
 }
 
-fn shown(call: &Call<'_>, repo: &Repo, row: &CommitRow) -> Value {
+pub(super) fn shown(call: &Call<'_>, repo: &Repo, row: &CommitRow) -> Value {
     let url = call.api(&format!("/repos/{}/commits/{}", repo.name, row.sha));
     let account = wire::user(call, &row.author);
     json!({

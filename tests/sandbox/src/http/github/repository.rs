@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::call::{Answer, Call};
-use super::wire;
+use super::{commits, wire};
 use crate::http::reply::Reply;
 
 /// `GET /repos/{owner}/{name}`
@@ -32,11 +32,13 @@ pub(super) fn branch(call: &mut Call<'_>) -> Answer {
     let (repo, name) = (call.repo()?, call.part("branch"));
     let sha = repo.branches.get(name).ok_or_else(|| call.error(404, "Branch not found"))?;
     let protected = repo.protected && name == repo.default_branch;
+    let row = repo.commit(sha).ok_or_else(|| call.not_found())?;
     let url = call.api(&format!("/repos/{}/branches/{name}", repo.name));
+    let page = format!("{}/{}/tree/{name}", call.forge().url, repo.name);
     let checks =
         json!({ "enforcement_level": if protected { "everyone" } else { "off" }, "contexts": [], "checks": [] });
     let body = json!({
-        "name": name, "commit": { "sha": sha.as_str() }, "_links": { "self": url },
+        "name": name, "commit": commits::shown(call, repo, row), "_links": { "self": url, "html": page },
         "protected": protected,
         "protection": { "enabled": protected, "required_status_checks": checks },
         "protection_url": format!("{url}/protection"),

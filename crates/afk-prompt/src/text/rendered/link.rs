@@ -7,12 +7,18 @@ use alloc::vec::Vec;
 
 use super::super::clean::is_blank;
 
+/// How deep parentheses may stand in an address, as in `CommonMark`. Without a bound a text of nothing but openings would be
+/// read again from each of them.
+const DEPTH: usize = 32;
+
 /// The brackets of a text.
 pub(super) struct Brackets {
     /// Where the bracket that is opened at this byte is closed.
     pairs: BTreeMap<usize, usize>,
     /// The labels that are defined, folded.
     labels: BTreeSet<String>,
+    /// How often each footnote is named, its definition counted.
+    notes: BTreeMap<String, usize>,
 }
 
 impl Brackets {
@@ -35,7 +41,11 @@ impl Brackets {
         pieces.pop();
         let labels =
             pieces.into_iter().filter_map(|piece| piece.rsplit_once('[')).map(|(_, label)| fold(label)).collect();
-        Self { pairs, labels }
+        let mut notes = BTreeMap::new();
+        for note in text.split("[^").skip(1).filter_map(|piece| piece.split_once(']')) {
+            *notes.entry(String::from(note.0)).or_default() += 1;
+        }
+        Self { pairs, labels, notes }
     }
 
     /// What is inside the bracket that is opened at `at`, and what follows it.
@@ -64,7 +74,7 @@ impl Brackets {
         let (label, after) = self.inside(text, at)?;
         let after = after.strip_prefix(':')?;
         if let Some(note) = label.strip_prefix('^') {
-            let unused = text.matches(&format!("[^{note}]")).nth(1).is_none();
+            let unused = self.notes.get(note).is_none_or(|count| *count < 2);
             return unused.then(|| (String::from("\n"), paragraph(after)));
         }
         let (address, after) = address(space(after))?;
@@ -106,7 +116,7 @@ fn address(text: &str) -> Option<(&str, &str)> {
             _ if angle || escaped => false,
             '(' => {
                 depth += 1;
-                false
+                depth > DEPTH
             }
             ')' if depth == 0 => true,
             ')' => {
@@ -116,6 +126,9 @@ fn address(text: &str) -> Option<(&str, &str)> {
             _ => c.is_whitespace(),
         }
     });
+    if depth > DEPTH {
+        return None;
+    }
     let end = match end {
         Some((at, '>')) if angle => at + 1,
         Some(_) if angle => return None,
@@ -137,7 +150,7 @@ fn title(text: &str) -> Option<&str> {
         if c == close && !escaped {
             return text.get(at + 1..);
         }
-        if c == '\n' && line_blank {
+        if (c == '\n' && line_blank) || (c == '(' && close == ')' && !escaped) {
             return None;
         }
         line_blank = c == '\n' || (line_blank && c.is_whitespace());

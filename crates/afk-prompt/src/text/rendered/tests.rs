@@ -150,3 +150,22 @@ proptest! {
         prop_assert_eq!(visible(&seen), seen);
     }
 }
+
+#[test]
+fn parentheses_in_an_address_may_stand_so_deep_and_no_deeper() {
+    let linked = |depth: usize| format!("[a]({}b{} \"hidden\")", "(".repeat(depth), ")".repeat(depth));
+    assert!(!as_rendered(&linked(32)).contains("hidden"));
+    assert!(as_rendered(&linked(33)).contains("hidden"), "no link, so a page shows it as it is written");
+    assert_eq!(as_rendered("[a](b (one (two))"), "[a](b (one (two))", "no title either");
+}
+
+/// An issue has no bound on Gitea. Read again from each opening, half a megabyte of them takes minutes.
+#[test]
+fn a_text_of_nothing_but_openings_is_read_once() {
+    for opening in ["](", "](\\(", "](a (", "[", "![", "[a][", "[a]: b (", "<", "&#", "\n\n]("] {
+        let text = opening.repeat(500_000 / opening.len());
+        assert_eq!(as_rendered(&text).len(), text.len(), "{opening:?}");
+    }
+    let notes: String = (0..50_000).map(|note| format!("[^{note}]: a\n")).collect();
+    assert!(as_rendered(&notes).len() < 10, "none of them is used");
+}

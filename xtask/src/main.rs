@@ -127,6 +127,9 @@ struct FuzzArgs {
 #[derive(FromArgs)]
 #[argh(subcommand, name = "mutants")]
 struct MutantsArgs {
+    /// mutants at a time (default 2)
+    #[argh(option, default = "2")]
+    jobs: usize,
     /// one pure crate, such as afk-policy; each of them without
     #[argh(positional)]
     package: Option<String>,
@@ -175,7 +178,7 @@ fn main() -> ExitCode {
         Task::Bench(BenchArgs { runs, only, write }) => bench::run(runs, only.as_deref(), write),
         Task::Sim(args) => harness::run("sim", &args.words()),
         Task::Fuzz(FuzzArgs { runs, seconds, target }) => fuzz::run(target.as_deref(), runs, seconds),
-        Task::Mutants(MutantsArgs { package }) => mutants::run(package.as_deref()),
+        Task::Mutants(MutantsArgs { jobs, package }) => mutants::run(package.as_deref(), jobs),
         Task::Sandbox(SandboxArgs { release, rest }) => programs::run("afk-sandbox", release, &rest),
     };
     match outcome {

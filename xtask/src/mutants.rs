@@ -6,18 +6,28 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace::{PURE, Workspace, cargo};
 
-/// The tests that hold a crate. What the ticks do is told by the stories of the suite.
+/// The tests that hold a crate, and nothing slower. What the ticks do is told by the stories of the suite.
 fn tests(package: &str) -> &'static [&'static str] {
     match package {
-        "afk-tick" => {
-            &["--test-package", "afk-tick,afk-tests", "--", "--lib", "--test", "suite", "--", "story", "tests"]
-        }
+        "afk-tick" => &[
+            "--test-package=afk-tick,afk-tests",
+            "--",
+            "--lib",
+            "--test=suite",
+            "--",
+            "story::",
+            "tests::",
+            // These run whole stories too, thousands of times.
+            "--skip=crash::",
+            "--skip=loopback::",
+            "--skip=contract::",
+        ],
         _ => &["--", "--lib"],
     }
 }
 
-/// Mutates one pure crate, or each of them, and names what survived. An hour for each, more or less.
-pub(crate) fn run(package: Option<&str>) -> Result<ExitCode> {
+/// Mutates one pure crate, or each of them, so many mutants at a time, and names what survived.
+pub(crate) fn run(package: Option<&str>, jobs: usize) -> Result<ExitCode> {
     let wanted = |it: &&&str| package.is_none_or(|name| name == **it);
     ensure!(PURE.iter().any(|it| wanted(&it)), "no such pure crate; there are {}", PURE.join(", "));
     if !is_installed() {
@@ -31,9 +41,13 @@ pub(crate) fn run(package: Option<&str>) -> Result<ExitCode> {
         let output = target_directory.join("mutants").join(package);
         std::fs::create_dir_all(&output).with_context(|| format!("failed to make {}", output.display()))?;
         let status = cargo()
-            .args(["mutants", "--package", package, "--output"])
+            .args(["mutants", "--package", package, "--jobs", &jobs.to_string()])
+            .args(["--timeout", "60", "--output"])
             .arg(&output)
             .args(tests(package))
+            // Nobody reads a backtrace of a mutant, and what only the 200th made-up input would notice is tried again by itself.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("PROPTEST_CASES", "64")
             .current_dir(&root)
             .status()
             .context("failed to run cargo mutants")?;

@@ -60,8 +60,9 @@ impl Statuses {
         let (latest, at) = walk(|number| self.page(repo, commit, number), || self.page_items())?;
         let statuses =
             latest.into_values().map(|status| check(status, &self.web)).collect::<std::result::Result<_, _>>();
-        let checks = runs::combine(statuses.map_err(garbled)?, self.runs(repo, commit)?);
-        Ok(StageFacts { checks, at, runs: None })
+        let statuses: Vec<_> = statuses.map_err(garbled)?;
+        let runs = if runs::may_wait(&statuses, at) { Vec::new() } else { self.runs(repo, commit)? };
+        Ok(StageFacts { checks: runs::combine(statuses, runs), at, runs: None })
     }
 
     /// What is on a full page. Asked once a tick, which costs less than asking for an empty page of every commit.

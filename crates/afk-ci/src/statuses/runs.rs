@@ -7,7 +7,7 @@
 //! - that a job was cancelled, which as a status is a `failure`, and that all were skipped, which is a `success` to most.
 //!
 //! So a run is a check of its own only while none of its statuses says the same, and no failure is told twice. As on GitHub
-//! only runs of a push count, and of each workflow the newest.
+//! only runs of a push count, and of each workflow the newest. While a job runs they are not asked at all.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -16,6 +16,7 @@ use afk_core::ci::{Check, Conclusion};
 use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::{RepoId, Sha};
 use afk_core::port::Result;
+use jiff::{SignedDuration, Timestamp};
 
 use super::convert::Unreadable;
 use super::{Statuses, convert, wire};
@@ -28,6 +29,23 @@ pub(super) const PUSH: &str = "push";
 const RUNS_MAX: u32 = 50;
 /// The largest page that is read: Forgejo shows each run with the whole push that started it.
 const PAGE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How these servers describe a job that has begun and not ended.
+const RUNS: &str = "Has started running";
+/// For so long that is believed. A server may fail to write the last status of a job, and then only its run tells how it ended.
+const BELIEVED: SignedDuration = SignedDuration::from_secs(15 * 60);
+
+/// Whether the runs need not be asked now: nothing has failed and a job is running, so nothing is concluded before it ends,
+/// whatever they say.
+pub(super) fn may_wait(statuses: &[Check], now: Option<Timestamp>) -> bool {
+    let recent = |check: &Check| check.at.zip(now).is_some_and(|(at, now)| now.duration_since(at) < BELIEVED);
+    let of_a_run = |check: &Check| check.url.as_ref().is_some_and(|url| url.contains("/actions/runs/"));
+    let runs = |check: &Check| {
+        let says_so = check.conclusion == Conclusion::Pending && check.detail.as_deref() == Some(RUNS);
+        says_so && of_a_run(check) && recent(check)
+    };
+    statuses.iter().any(runs) && !statuses.iter().any(|check| check.conclusion == Conclusion::Failure)
+}
 
 /// A workflow run, as a check by the name of the workflow's file.
 #[derive(Debug)]

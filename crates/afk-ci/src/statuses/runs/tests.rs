@@ -126,6 +126,52 @@ fn statuses_of_others_are_left_as_they_are() {
     }
 }
 
+/// A job that runs, as its status; `changes` to that.
+fn running(changes: Value) -> Value {
+    with(
+        json!({
+            "id": 1, "status": "pending", "context": "CI / test (push)", "description": "Has started running",
+            "target_url": "/forge/acme/web/actions/runs/3/jobs/0",
+            "created_at": "2026-11-22T13:30:00Z", "updated_at": "2026-11-22T13:30:00Z",
+        }),
+        changes,
+    )
+}
+
+/// Replies come at 13:37.
+#[test]
+fn while_a_job_runs_its_run_is_not_asked() {
+    let failed = running(json!({"id": 2, "context": "lint", "status": "failure", "description": "Failing after 1s"}));
+    let rows = [
+        ("a job runs", vec![running(json!({}))]),
+        (
+            "beside one that is done",
+            vec![running(json!({})), running(json!({"id": 2, "context": "lint", "status": "success"}))],
+        ),
+        ("beside one that failed", vec![running(json!({})), failed]),
+        (
+            "for too long",
+            vec![running(json!({"created_at": "2026-11-22T13:22:00Z", "updated_at": "2026-11-22T13:22:00Z"}))],
+        ),
+        ("not yet", vec![running(json!({"description": "Waiting to run"}))]),
+        ("somebody else's words", vec![running(json!({"target_url": "https://ci.example.net/7"}))]),
+    ]
+    .map(|(case, statuses)| {
+        let replies = vec![statuses_of(&statuses), empty_settings(), listed(&[forgejo(json!({}))])];
+        let (facts, asked) = read_build(TrackerKind::Forgejo, replies);
+        let runs = asked.iter().any(|line| line.contains("/actions/runs"));
+        format!("{case}: {}{}", told(&facts.unwrap().checks), if runs { ", asked" } else { "" })
+    });
+    insta::assert_snapshot!(rows.join("\n"), @"
+    a job runs: CI / test (push)=Pending -> Pending
+    beside one that is done: CI / test (push)=Pending, lint=Success -> Pending
+    beside one that failed: CI / test (push)=Pending, lint=Failure -> Failure, asked
+    for too long: CI / test (push)=Pending, ci.yml=Failure -> Failure, asked
+    not yet: CI / test (push)=Pending, ci.yml=Failure -> Failure, asked
+    somebody else's words: CI / test (push)=Pending, ci.yml=Failure -> Failure, asked
+    ");
+}
+
 fn gitea(changes: Value) -> Value {
     with(
         json!({
@@ -162,6 +208,16 @@ fn with(mut object: Value, changes: Value) -> Value {
 
 fn none() -> Reply {
     Reply::new(200, format!(r#"{{"state":"","sha":"{COMMIT}","total_count":0,"statuses":null}}"#))
+}
+
+fn statuses_of(statuses: &[Value]) -> Reply {
+    let body = json!({"state": "pending", "sha": COMMIT, "total_count": statuses.len(), "statuses": statuses});
+    Reply::new(200, body.to_string())
+}
+
+/// How much the server puts on a page.
+fn empty_settings() -> Reply {
+    Reply::new(200, r#"{"max_response_items":50}"#)
 }
 
 fn listed(runs: &[Value]) -> Reply {

@@ -25,11 +25,11 @@ mod rebuild;
 mod records;
 mod turn;
 
-use alloc::collections::BTreeSet;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use afk_core::ids::{IssueRef, RepoId};
+use afk_core::ids::{IssueRef, RepoId, Sha};
 use afk_core::port::{Depth, LabelQuery, TrackerIssue, map};
 use afk_core::record::Record;
 
@@ -63,7 +63,7 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     };
     let tick = Tick { world: *world, me: &me };
     let mut lines = Vec::new();
-    let Locked { issues, complete } = match locked(&tick, &mut lines) {
+    let Locked { issues, complete, heads } = match locked(&tick, &mut lines) {
         Ok(locked) => locked,
         Err(report) => return report,
     };
@@ -90,6 +90,9 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
         let still: BTreeSet<IssueRef> = found.unlocked.iter().map(|run| run.issue.issue.clone()).collect();
         lines.extend(archive::old(&tick, fleet, &named.union(&still).cloned().collect(), &complete, hand));
         runs.extend(found.unlocked);
+    }
+    for run in &mut runs {
+        run.listed_head = heads.get(&run.issue.issue.repo).cloned();
     }
     let observed = map(world.workers, runs, |run| {
         // What has ended is replayed from the record alone.
@@ -137,17 +140,20 @@ struct Locked {
     issues: Vec<TrackerIssue>,
     /// The repositories in which no further issue carries it.
     complete: BTreeSet<RepoId>,
+    /// The heads of their default branches, as far as they were told with the lists.
+    heads: BTreeMap<RepoId, Sha>,
 }
 
 fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
     let repos: Vec<RepoId> = tick.config.repositories().cloned().collect();
     let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };
     let mut issues = Vec::new();
-    let mut complete = BTreeSet::new();
+    let (mut complete, mut heads) = (BTreeSet::new(), BTreeMap::new());
     let mut failed = 0;
     for (repo, listing) in tick.tracker.list(&repos, &[query]) {
         match listing {
             Ok(listing) => {
+                heads.extend(listing.head.map(|head| (repo.clone(), head)));
                 if listing.complete {
                     complete.insert(repo);
                 } else {
@@ -172,7 +178,7 @@ fn locked(tick: &Tick<'_>, lines: &mut Vec<Line>) -> Result<Locked, Report> {
         return Err(report);
     }
     issues.sort_by(|a, b| a.issue.cmp(&b.issue));
-    Ok(Locked { issues, complete })
+    Ok(Locked { issues, complete, heads })
 }
 
 /// A frozen agent server would queue copies: while one re-send has not proved itself, no other is made.

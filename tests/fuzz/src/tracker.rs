@@ -48,7 +48,7 @@ fn list(tracker: &dyn Tracker) -> Result<()> {
     let listed = tracker.list(&repos(), &queries);
     assert_eq!(listed.len(), repos().len(), "one entry per repository");
     for (repo, listing) in listed {
-        let Listing { issues, complete: _ } = match listing {
+        let Listing { issues, complete: _, head: _ } = match listing {
             Ok(listing) => listing,
             Err(fault) => {
                 judge(&fault);

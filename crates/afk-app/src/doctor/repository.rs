@@ -76,7 +76,9 @@ fn writable(check: Check<'_>, found: &Repository) -> Finding {
 
 fn issues(check: Check<'_>, listing: &Result<Listing>) -> Finding {
     match listing {
-        Ok(Listing { complete: true, issues }) => check.ok(format!("{} with AFK's labels can be read", issues.len())),
+        Ok(Listing { complete: true, issues, .. }) => {
+            check.ok(format!("{} with AFK's labels can be read", issues.len()))
+        }
         Ok(Listing { complete: false, .. }) => check.warn(
             "there are more with AFK's labels than AFK reads, so nothing is dispatched there",
             "take AFK's labels off issues that are done",
@@ -155,7 +157,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_or_not_to_its_end_is_never_called_good() {
         let check = Check::new("acme/web", "check");
-        let bounded = Ok(Listing { complete: false, issues: Vec::new() });
+        let bounded = Ok(Listing { complete: false, issues: Vec::new(), head: None });
         assert_eq!(issues(check, &bounded).verdict, Verdict::Warn);
         assert_eq!(issues(check, &Err(fault())).verdict, Verdict::Fail);
         assert_eq!(labels(check, &Config::disabled(), |_| Err(fault())).verdict, Verdict::Fail);

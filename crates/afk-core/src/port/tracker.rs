@@ -65,6 +65,8 @@ pub struct Listing {
     pub issues: Vec<TrackerIssue>,
     /// False when a bound was reached: then absence proves nothing.
     pub complete: bool,
+    /// The head that the default branch had then. `None`: the server does not tell it with a list, or there is none.
+    pub head: Option<Sha>,
 }
 
 /// Something that happened to an issue.

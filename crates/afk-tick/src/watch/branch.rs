@@ -29,10 +29,15 @@ pub(crate) struct BranchFacts {
     pub(crate) unmarked: Vec<Sha>,
 }
 
-/// Finds the run's new commits and stores each when it is first seen.
+/// Finds the run's new commits and stores each when it is first seen. A branch that stood where it was known to stand when this
+/// tick listed the repository is not asked again: what was pushed since, the next tick sees, or the look before anything is
+/// said or ended.
 pub(crate) fn news(tick: &World<'_>, run: &Run, progress: &mut Progress) -> Result<BranchFacts> {
     let identity = &run.record.identity;
     let known = progress.head().map(|it| it.sha.clone()).or_else(|| identity.base.clone());
+    if run.listed_head.is_some() && run.listed_head == known {
+        return Ok(BranchFacts::default());
+    }
     let news = tick.tracker.news(&identity.issue.repo, identity.base.as_ref(), known.as_ref())?;
     Ok(news.map(|history| judge(tick, run, progress, &history, None)).unwrap_or_default())
 }

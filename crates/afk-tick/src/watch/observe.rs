@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use afk_core::ci::{CiStatus, newest};
 use afk_core::end::Cause;
 use afk_core::fault::Fault;
+use afk_core::ids::Sha;
 use afk_core::port::{Depth, IssueEvent, Result, TrackerIssue};
 use afk_core::record::{Progress, Record};
 use jiff::Timestamp;
@@ -28,6 +29,8 @@ pub(crate) struct Run {
     pub(crate) record: Record,
     /// What humans did, where that was read together with the record.
     pub(crate) acts: Option<Acts>,
+    /// The head of the default branch when this tick listed the repository, where the tracker tells that with the list.
+    pub(crate) listed_head: Option<Sha>,
 }
 
 /// What humans did since the run was authorized.
@@ -40,7 +43,7 @@ pub(crate) struct Acts {
 impl Run {
     /// A run with a record that has just been read.
     pub(crate) fn new(issue: TrackerIssue, slot: Slot, record: Record) -> Self {
-        Self { issue, slot, record, acts: None }
+        Self { issue, slot, record, acts: None, listed_head: None }
     }
 
     /// The same, with the events that were read together with the record.

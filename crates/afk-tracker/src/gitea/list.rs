@@ -95,7 +95,7 @@ impl Gitea {
         for query in queries {
             complete &= self.list_label(repo, query, &mut issues)?;
         }
-        Ok(Listing { issues: issues.into_values().collect(), complete })
+        Ok(Listing { issues: issues.into_values().collect(), complete, head: None })
     }
 
     /// Adds the issues that match; false when the bound was reached.

@@ -5,14 +5,14 @@ mod document;
 use std::collections::BTreeMap;
 
 use afk_core::fault::Fault;
-use afk_core::ids::RepoId;
+use afk_core::ids::{RepoId, Sha};
 use afk_core::issue::has_label;
 use afk_core::port::{LabelQuery, Listing, TrackerIssue};
 use afk_http::github::Gate;
 
 use super::GitHub;
 use super::convert::{self, Unreadable};
-use super::graphql::{Answered, Connection, Issue, QueryError};
+use super::graphql::{Answered, Connection, QueryError};
 use super::problem::Grant;
 use crate::side_by_side::ask_all;
 
@@ -29,6 +29,8 @@ struct Part<'a> {
     query: &'a LabelQuery<'a>,
     after: Option<String>,
     page: u32,
+    /// Ask for the head of the default branch too, which costs no point.
+    head: bool,
 }
 
 /// What a part gave.
@@ -36,6 +38,7 @@ struct Page {
     issues: Vec<TrackerIssue>,
     next: Option<String>,
     complete: bool,
+    head: Option<Sha>,
 }
 
 /// What is known of a repository so far.
@@ -43,6 +46,7 @@ struct Page {
 struct Found {
     issues: BTreeMap<u64, TrackerIssue>,
     cut: bool,
+    head: Option<Sha>,
 }
 
 impl GitHub {
@@ -73,7 +77,10 @@ impl GitHub {
     fn list_chunk(&self, repos: &[RepoId], queries: &[LabelQuery<'_>]) -> BTreeMap<RepoId, Result<Listing, Fault>> {
         let mut found: BTreeMap<&RepoId, Result<Found, Fault>> =
             repos.iter().map(|repo| (repo, Ok(Found::default()))).collect();
-        let first = |repo| queries.iter().map(move |query| Part { repo, query, after: None, page: 1 });
+        let first = |repo| {
+            let queries = queries.iter().enumerate();
+            queries.map(move |(index, query)| Part { repo, query, after: None, page: 1, head: index == 0 })
+        };
         let mut parts: Vec<Part<'_>> = found.keys().copied().flat_map(first).collect();
         while !parts.is_empty() {
             let pages = self.ask(&parts);
@@ -83,9 +90,10 @@ impl GitHub {
                 match page {
                     Ok(page) => {
                         so_far.cut |= !page.complete || (page.next.is_some() && part.page == PAGES_MAX);
+                        so_far.head = so_far.head.take().or(page.head);
                         so_far.issues.extend(page.issues.into_iter().map(|issue| (issue.issue.number, issue)));
                         if page.next.is_some() && part.page < PAGES_MAX {
-                            next.push(Part { after: page.next, page: part.page + 1, ..part });
+                            next.push(Part { after: page.next, page: part.page + 1, head: false, ..part });
                         }
                     }
                     Err(fault) => {
@@ -96,7 +104,11 @@ impl GitHub {
             next.retain(|part| matches!(found.get(part.repo), Some(Ok(_))));
             parts = next;
         }
-        let listing = |found: Found| Listing { issues: found.issues.into_values().collect(), complete: !found.cut };
+        let listing = |found: Found| Listing {
+            issues: found.issues.into_values().collect(),
+            complete: !found.cut,
+            head: found.head,
+        };
         found.into_iter().map(|(repo, found)| (repo.clone(), found.map(listing))).collect()
     }
 
@@ -116,22 +128,27 @@ impl GitHub {
         let page = |(index, part): (usize, &'a Part<'a>)| {
             let name = document::field(index);
             let calls = calls(part);
-            let concerns = |error: &&QueryError| error.field().is_none_or(|field| field == name);
+            // A list is good without the head: whoever wants it asks for the branch.
+            let concerns = |error: &&QueryError| {
+                error.field().is_none_or(|field| field == name) && error.below() != Some(document::HEAD)
+            };
             if let Some(error) = errors.iter().find(concerns) {
                 return Err(calls.query_failed(error.clone()));
             }
             let found = data.remove(&name).flatten().ok_or_else(|| calls.unreadable(Unreadable::Silent))?;
             calls.must_be_named(&found.name_with_owner)?;
-            read(part, found.issues).map_err(|error| calls.unreadable(error))
+            read(part, found).map_err(|error| calls.unreadable(error))
         };
         parts.iter().enumerate().map(page).collect()
     }
 }
 
 /// Reads a page. Every issue is looked at again, whatever the server filters.
-fn read(part: &Part<'_>, found: Connection<Issue>) -> Result<Page, Unreadable> {
+fn read(part: &Part<'_>, found: document::Repository) -> Result<Page, Unreadable> {
+    let head = found.default_branch_ref.and_then(|it| it.target).map(|it| Sha::parse(&it.oid)).transpose()?;
+    let Connection { page_info, nodes, .. } = found.issues;
     let (mut issues, mut complete) = (Vec::new(), true);
-    for node in found.nodes {
+    for node in nodes {
         let Some(node) = node else {
             complete = false;
             continue;
@@ -143,11 +160,11 @@ fn read(part: &Part<'_>, found: Connection<Issue>) -> Result<Page, Unreadable> {
             issues.push(issue);
         }
     }
-    let place = found.page_info.ok_or(Unreadable::Cursor)?;
+    let place = page_info.ok_or(Unreadable::Cursor)?;
     let next = match (place.has_next_page, place.end_cursor) {
         (false, _) => None,
         (true, Some(cursor)) => Some(cursor),
         (true, None) => return Err(Unreadable::Cursor),
     };
-    Ok(Page { issues, next, complete })
+    Ok(Page { issues, next, complete, head })
 }

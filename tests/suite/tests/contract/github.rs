@@ -143,12 +143,12 @@ fn what_only_github_has() {
     acme/api#7: at 09:05:00 acme/api#7 open "Issue 12" "" by alice/User [] https://git.example.org/acme/api/issues/7
     comments of a deleted issue: ! Refused Item
     close a deleted issue: ! Refused Item
-    ready in acme/api: 
-    ready in acme/web: 
+    ready in acme/api:  at b84d17e1c9
+    ready in acme/web:  at 88641162e4
     another name: ! Garbled Item
     another name's edits: ! Garbled Item
     another name's events: ! Garbled Item
-    ready in acme/api: 
+    ready in acme/api:  at b84d17e1c9
     ready in acme/secret: ! Refused Item
     ready in acme/was: ! Garbled Item
     waits for:

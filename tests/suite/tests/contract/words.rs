@@ -99,7 +99,8 @@ impl Words for TrackerIssue {
 impl Words for Listing {
     fn words(&self) -> String {
         let numbers: Vec<_> = self.issues.iter().map(|it| it.issue.number.to_string()).collect();
-        format!("{}{}", numbers.join(" "), if self.complete { "" } else { " ..and more" })
+        let head = self.head.as_ref().map_or(String::new(), |head| format!(" at {}", head.short()));
+        format!("{}{}{head}", numbers.join(" "), if self.complete { "" } else { " ..and more" })
     }
 }
 

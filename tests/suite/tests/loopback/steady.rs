@@ -65,10 +65,10 @@ fn requests_of_runs_in_flight() {
     Gitea 1.22 at work: forge  3 and 102, T3 3 and 52: 3.02 for each run more
     Gitea 1.22 CI runs: forge  4 and 152, T3 2 and  2: 3.02 for each run more
     Gitea 1.26 at work: forge  4 and 152, T3 3 and 52: 4.02 for each run more
-    Gitea 1.26 CI runs: forge  6 and 252, T3 2 and  2: 5.02 for each run more
+    Gitea 1.26 CI runs: forge  5 and 202, T3 2 and  2: 4.02 for each run more
     Forgejo 15 at work: forge  3 and 102, T3 3 and 52: 3.02 for each run more
-    Forgejo 15 CI runs: forge  5 and 202, T3 2 and  2: 4.02 for each run more
-    GitHub     at work: forge  3 and 101, T3 3 and 52: 3.00 for each run more
-    GitHub     CI runs: forge  6 and 251, T3 2 and  2: 5.00 for each run more
+    Forgejo 15 CI runs: forge  4 and 152, T3 2 and  2: 3.02 for each run more
+    GitHub     at work: forge  2 and  51, T3 3 and 52: 2.00 for each run more
+    GitHub     CI runs: forge  5 and 201, T3 2 and  2: 4.00 for each run more
     ");
 }

@@ -51,7 +51,8 @@ impl Gitea {
         for repo in self.unseen(silent)? {
             found.remove(&repo);
         }
-        let listing = |issues: BTreeMap<_, _>| Listing { issues: issues.into_values().collect(), complete: true };
+        let listing =
+            |issues: BTreeMap<_, _>| Listing { issues: issues.into_values().collect(), complete: true, head: None };
         Ok(found.into_iter().map(|(repo, issues)| (repo, listing(issues))).collect())
     }
 

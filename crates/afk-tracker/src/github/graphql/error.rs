@@ -16,7 +16,7 @@ const SHOWN_CHARS: usize = 200;
 pub(in crate::github) struct QueryError {
     kind: Option<String>,
     message: String,
-    field: Option<String>,
+    path: Vec<String>,
     not_before: Option<Timestamp>,
 }
 
@@ -43,7 +43,7 @@ impl QueryError {
         let error = Self {
             kind: error.kind.as_deref().map(clean),
             message: clean(&error.message),
-            field: error.path.and_then(|path| path.0),
+            path: error.path.map(|path| path.0).unwrap_or_default(),
             not_before: None,
         };
         let empty = rate.filter(|rate| rate.remaining == 0).and_then(|rate| rate.resets_at);
@@ -53,7 +53,12 @@ impl QueryError {
 
     /// The outermost field that it concerns; `None`: all of them.
     pub(in crate::github) fn field(&self) -> Option<&str> {
-        self.field.as_deref()
+        self.path.first().map(String::as_str)
+    }
+
+    /// The field of that one that it concerns; `None`: all of it.
+    pub(in crate::github) fn below(&self) -> Option<&str> {
+        self.path.get(1).map(String::as_str)
     }
 
     /// The time before which not to ask again.

@@ -1,9 +1,7 @@
 //! What GitHub's GraphQL API sends, as it spells it. Only the fields that AFK asks for.
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
 
 /// An answer.
 #[derive(Debug, Deserialize)]
@@ -21,30 +19,23 @@ pub(in crate::github) struct Error {
     pub(in crate::github) path: Option<Path>,
 }
 
-/// Where in the data an error belongs: the name of the outermost field, if there is one. The rest, names and numbers in turn,
-/// does not matter.
-#[derive(Debug)]
-pub(in crate::github) struct Path(pub(in crate::github) Option<String>);
+/// Where in the data an error belongs: the names of the outermost fields, down to the first number. Something else than a
+/// list that begins with a name is unreadable.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "Vec<Value>")]
+pub(in crate::github) struct Path(pub(in crate::github) Vec<String>);
 
-impl<'de> Deserialize<'de> for Path {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(Outermost)
-    }
-}
+/// A path that does not begin with a name.
+#[derive(Debug, thiserror::Error)]
+#[error("a path that begins with a name is expected")]
+pub(in crate::github) struct Nameless;
 
-struct Outermost;
+impl TryFrom<Vec<Value>> for Path {
+    type Error = Nameless;
 
-impl<'de> Visitor<'de> for Outermost {
-    type Value = Path;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a path that begins with a name")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut path: A) -> Result<Path, A::Error> {
-        let first = path.next_element::<String>()?;
-        while path.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Path(first))
+    fn try_from(steps: Vec<Value>) -> Result<Self, Nameless> {
+        let names = steps.iter().map_while(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+        if steps.is_empty() || !names.is_empty() { Ok(Self(names)) } else { Err(Nameless) }
     }
 }
 

@@ -24,12 +24,29 @@ const PAGE: &str = "fragment Page on IssueConnection {
   }
 }";
 
+/// The field of the default branch.
+pub(super) const HEAD: &str = "defaultBranchRef";
+
 /// A repository in the answer.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Repository {
     pub(super) name_with_owner: String,
+    /// Not asked for in every part; `null` in an empty repository.
+    pub(super) default_branch_ref: Option<Branch>,
     pub(super) issues: Connection<Issue>,
+}
+
+/// A branch.
+#[derive(Deserialize)]
+pub(super) struct Branch {
+    pub(super) target: Option<Target>,
+}
+
+/// What a branch points at.
+#[derive(Deserialize)]
+pub(super) struct Target {
+    pub(super) oid: String,
 }
 
 /// The name of a part's field.
@@ -43,6 +60,7 @@ pub(super) fn text(parts: &[Part<'_>]) -> String {
     for (index, part) in parts.iter().enumerate() {
         let items = if part.page == 1 { FIRST_ITEMS } else { MORE_ITEMS };
         let states = if part.query.open_only { "[OPEN]" } else { "[OPEN, CLOSED]" };
+        let head = if part.head { format!("\n    {HEAD} {{ target {{ oid }} }}") } else { String::new() };
         let field = field(index);
         let comma = if index == 0 { "" } else { ", " };
         // Writing to a string does not fail.
@@ -54,7 +72,7 @@ pub(super) fn text(parts: &[Part<'_>]) -> String {
             fields,
             "
   {field}: repository(owner: $owner{index}, name: $name{index}) {{
-    nameWithOwner
+    nameWithOwner{head}
     issues(first: {items}, after: $after{index}, labels: [$label{index}], states: {states}, \
              orderBy: {{field: CREATED_AT, direction: ASC}}) {{ ...Page }}
   }}"
@@ -87,11 +105,12 @@ mod tests {
         let repo = RepoId::parse("acme/web").unwrap();
         let ready = LabelQuery { label: "ready-for-agent", open_only: true };
         let lock = LabelQuery { label: "agent-in-progress", open_only: false };
-        let part = |query, page| Part { repo: &repo, query, after: None, page };
+        let part = |query, page| Part { repo: &repo, query, after: None, page, head: page == 1 };
         insta::assert_snapshot!(text(&[part(&ready, 1), part(&lock, 2)]), @"
         query ListIssues($owner0: String!, $name0: String!, $label0: String!, $after0: String, $owner1: String!, $name1: String!, $label1: String!, $after1: String) {
           list0: repository(owner: $owner0, name: $name0) {
             nameWithOwner
+            defaultBranchRef { target { oid } }
             issues(first: 10, after: $after0, labels: [$label0], states: [OPEN], orderBy: {field: CREATED_AT, direction: ASC}) { ...Page }
           }
           list1: repository(owner: $owner1, name: $name1) {

@@ -157,6 +157,30 @@ fn an_error_concerns_the_repository_that_it_names() {
     server.requests(false);
 }
 
+/// The head of the default branch comes with the first list of a repository alone, and a list is good without it.
+#[test]
+fn a_head_comes_with_a_list() {
+    let sha = "9d".repeat(20);
+    let at = |head: Value| {
+        let mut found = page("acme/web", &[ready(1)], Some("c"));
+        found["defaultBranchRef"] = head;
+        found
+    };
+    let head = |head: Value, errors: Value| {
+        let body = json!({ "data": named(&[at(head), page("acme/web", &[], None)]), "errors": errors });
+        let server = Server::start([(ASK, reply(200, body)), (ASK, answer(&[page("acme/web", &[], None)]))]);
+        let listing = list(&server, &[READY, LOCK]).unwrap();
+        assert_eq!((numbers(&listing), server.requests(false).lines().count()), (vec![1], 2));
+        listing.head.map(|head| head.to_string())
+    };
+    let refused =
+        json!([{"type": "FORBIDDEN", "path": ["list0", "defaultBranchRef"], "message": "Resource not accessible"}]);
+    assert_eq!(head(json!({"target": {"oid": sha}}), Value::Null), Some(sha));
+    assert_eq!(head(json!({"target": null}), Value::Null), None);
+    assert_eq!(head(Value::Null, Value::Null), None);
+    assert_eq!(head(Value::Null, refused), None);
+}
+
 #[test]
 fn a_repository_with_one_unreadable_list_is_a_fault_whatever_the_others_show() {
     let body = json!({

@@ -48,7 +48,8 @@ impl Forge {
     }
 
     pub(super) fn listing(&self, repo: &RepoId, queries: &[LabelQuery<'_>]) -> Answer<Listing> {
-        let issues = self.visible(repo)?.issues.values().filter(|row| !row.pull);
+        let row = self.visible(repo)?;
+        let issues = row.issues.values().filter(|row| !row.pull);
         let wanted = |issue: &TrackerIssue| {
             let fits =
                 |query: &LabelQuery<'_>| has_label(&issue.labels, query.label) && (issue.open || !query.open_only);
@@ -57,7 +58,9 @@ impl Forge {
         let mut issues: Vec<_> = issues.map(|row| self.seen_issue(repo, row)).filter(wanted).collect();
         let complete = issues.len() <= self.list_bound;
         issues.truncate(self.list_bound);
-        Ok(Listing { issues, complete })
+        // Gitea and Forgejo have lists of issues alone.
+        let head = row.head().cloned().filter(|_| self.flavor == Flavor::Github);
+        Ok(Listing { issues, complete, head })
     }
 
     pub(super) fn seen_event(&self, repo: &RepoId, entry: &Entry) -> Option<IssueEvent> {

@@ -91,7 +91,7 @@ fn a_limit_is_waited_for_and_a_right_is_not() {
     not before: 09:01:00 09:01:00 09:01:00 09:01:00
     read only
     issue: at 09:00:00 acme/web#1 open "Issue 1" "" by alice/User [ready-for-agent] https://git.example.org/acme/web/issues/1
-    list: 1
+    list: 1 at 0ccf8fe123
     comment: ! Refused Item
     repository: acme/web main@0ccf8fe123 private writable Some(true) https://git.example.org/acme/web.git
     not before: - - - -

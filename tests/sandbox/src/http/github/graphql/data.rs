@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::connection::{self, Connection};
 use super::timeline::entry_kind;
-use crate::http::github::Reach;
 use crate::http::github::call::Call;
 use crate::http::github::refusal::out_of_reach;
 use crate::http::github::wire::{self, time};
+use crate::http::github::{Reach, Token};
 use crate::tracker::issue::{Entry, IssueRow};
 use crate::tracker::{Label, Repo};
 
@@ -26,6 +26,8 @@ pub(super) enum Thing<'a> {
     Label(&'a Label),
     Entry(&'a Entry),
     Page(Connection<'a>),
+    /// A branch by its name, and the commit that it is at.
+    Branch(&'a str, Box<Self>),
     /// One of this type with nothing behind it.
     Fixed(&'static str, Value),
 }
@@ -75,6 +77,7 @@ impl<'a> Data<'a> {
             Thing::Label(_) => "Label",
             Thing::Entry(entry) => entry_kind(entry),
             Thing::Page(page) => page.kind,
+            Thing::Branch(..) => "Ref",
             Thing::Fixed(kind, _) => kind,
         }
     }
@@ -104,6 +107,11 @@ impl<'a> Data<'a> {
             Thing::Page(page) => match page.field(name) {
                 Some(found) => Ok(found),
                 None => value(time(self.call.now())),
+            },
+            Thing::Branch(branch, commit) => match name {
+                "name" => value(*branch),
+                "target" => Ok(Found::Thing(commit.as_ref().clone())),
+                _ => value(format!("REF_{branch}")),
             },
             Thing::Fixed(_, fields) => value(fields[name].clone()),
         }
@@ -147,10 +155,16 @@ impl<'a> Data<'a> {
             "name" => value(repo.name.name()),
             "nameWithOwner" => value(repo.name.to_string()),
             "isArchived" => value(repo.archived),
+            "defaultBranchRef" => {
+                self.reaches(|token| token.contents)?;
+                let Some(head) = repo.head() else { return nothing() };
+                let commit = Thing::Fixed("Commit", json!({ "id": format!("C_{head}"), "oid": head.as_str() }));
+                Ok(Found::Thing(Thing::Branch(&repo.default_branch, Box::new(commit))))
+            }
             "isPrivate" => value(repo.private),
             "url" => value(format!("{}/{}", self.call.forge().url, repo.name)),
             "issue" => {
-                self.reaches_issues()?;
+                self.reaches(|token| token.issues)?;
                 let number = arguments.get("number").and_then(Value::as_u64).unwrap_or(0);
                 match repo.issues.get(&number).filter(|row| !row.pull) {
                     Some(row) => Ok(Found::Thing(Thing::Issue(repo, row))),
@@ -158,15 +172,15 @@ impl<'a> Data<'a> {
                 }
             }
             _ => {
-                self.reaches_issues()?;
+                self.reaches(|token| token.issues)?;
                 self.issues(repo, arguments)
             }
         }
     }
 
-    fn reaches_issues(&self) -> Result<(), Failure> {
+    fn reaches(&self, part: fn(&Token) -> Reach) -> Result<(), Failure> {
         match &self.call.token {
-            Some(token) if token.issues == Reach::None => {
+            Some(token) if part(token) == Reach::None => {
                 Err(Failure { kind: Some("FORBIDDEN"), message: out_of_reach(token).into() })
             }
             Some(_) | None => Ok(()),

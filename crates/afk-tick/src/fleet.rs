@@ -18,7 +18,7 @@ pub(crate) struct Owned<'a> {
 }
 
 /// A reading of the fleet. Ages of what it shows are taken against the server's own time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct FleetView {
     pub(crate) fleet: Fleet,
     /// By repository, the issues of AFK's own threads and where those stand in the list. Telling whose a thread is costs a

@@ -30,6 +30,8 @@ pub struct Afk {
     pub bells: Vec<&'static str>,
     /// How long the program claims to have been at it.
     pub running: Duration,
+    /// How long each call seems to take, on the program's own clock.
+    pub call_takes: Duration,
     /// How far its clock is ahead of everybody else's.
     pub skew: SignedDuration,
     /// How far the agent server's clock is ahead of everybody else's.
@@ -49,6 +51,7 @@ impl Afk {
             config: world.config(),
             bells: vec!["slack"],
             running: Duration::ZERO,
+            call_takes: Duration::ZERO,
             skew: SignedDuration::ZERO,
             agents_ahead: SignedDuration::ZERO,
             keys: None,
@@ -60,6 +63,8 @@ impl Afk {
         let bells: Vec<_> = self.bells.iter().map(|name| self.world.doorbell(name)).collect();
         let bells: Vec<&dyn Doorbell> = bells.iter().map(|bell| bell as &dyn Doorbell).collect();
         let agents = Ahead::new(&self.world, self.agents_ahead);
+        let from = self.world.calls();
+        let calls = || u32::try_from(self.world.calls() - from).expect("not that many");
         run(&Ports {
             tracker: &self.world,
             agents: &agents,
@@ -70,7 +75,7 @@ impl Afk {
             host: &self.host,
             keys: self.keys.as_ref(),
             now: self.world.now() + self.skew,
-            running: &|| self.running,
+            running: &|| self.running + self.call_takes * calls(),
         })
     }
 

@@ -30,7 +30,7 @@ pub struct Project {
 }
 
 /// What the agent server holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fleet {
     /// Projects; deleted ones only when `full`.
     pub projects: Vec<Project>,

@@ -1,22 +1,29 @@
-//! One dispatch: record, project, thread, a second look, the opening turn, and the lock last. A crash between any two steps
-//! is repaired by a later tick, which derives the same ids.
+//! Dispatching what has won its slot: record, project and thread for each, one look for all, then the opening turns, and the
+//! locks last. A crash between any two steps is repaired by a later tick, which derives the same ids.
+
+mod look;
 
 use alloc::string::String;
+use alloc::vec::Vec;
+use core::time::Duration;
 
 use afk_core::fault::{Fault, FaultClass, FaultScope};
-use afk_core::ids::{Minute, ThreadId, thread_title};
-use afk_core::issue::has_label;
-use afk_core::port::{Act, Command, Depth, LabelQuery, Result};
+use afk_core::ids::{EnvironmentId, Minute, ThreadId, thread_title};
+use afk_core::port::{Act, Command, Depth, Result, map};
 use afk_core::record::{Identity, Labels, Record, State, content_hash};
 use jiff::SignedDuration;
 
+use self::look::Look;
 use super::cutoff::{holds_opening, stamp};
 use super::evidence::Claim;
 use super::project;
 use crate::fleet::{self, FleetView};
+use crate::hand::Hand;
 use crate::ledger::{self, Entry, Saved};
 use crate::{Tick, task};
 
+/// A poller starts nothing after this: its claims must not be older than others expect.
+const STARTS_WITHIN: Duration = Duration::from_secs(100);
 /// A dispatch that is refused for this long since it was meant is handed to a human.
 const REFUSED_FOR: SignedDuration = SignedDuration::from_secs(30 * 60);
 
@@ -25,77 +32,133 @@ pub(crate) enum Dispatched {
     /// The agent works, and the lock is on.
     Started(ThreadId),
     /// Nothing was started: somebody else was there, or the issue no longer stands as decided.
-    SteppedBack(String),
+    SteppedBack(&'static str),
+    /// Nothing was started: this process has been at it for too long.
+    OutOfTime,
     /// The agent server refused it for half an hour: the lock is on, and the watcher hands the issue to a human.
     GivenUp(String),
 }
 
-/// Dispatches one claim. Safe to repeat: everything that it makes has a derived id.
-pub(crate) fn dispatch(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim) -> Result<Dispatched> {
-    let record = match record(tick, claim)? {
+/// A dispatch before the look.
+enum Begun {
+    /// It has its thread, which waits for the opening turn.
+    Claimed(Record),
+    /// Its agent works already, and only the lock is missing.
+    Opened(Record),
+    /// It came to its end already.
+    Over(Dispatched),
+}
+
+/// Dispatches claims, side by side. Safe to repeat: everything that it makes has a derived id. A hand that only tells writes
+/// nothing, and says what this would come to as far as looking tells.
+///
+/// Every claim is in place before the look, so that of two pollers at once never both start; and so one look serves all.
+pub(crate) fn dispatch(
+    tick: &Tick<'_>,
+    fleet: &FleetView,
+    claims: Vec<Claim>,
+    hand: Hand,
+) -> Vec<(Claim, Result<Dispatched>)> {
+    if claims.is_empty() {
+        return Vec::new();
+    }
+    let environment = tick.agents.environment().map(|it| it.id);
+    let begun: Vec<_> = map(tick.workers, claims, |claim| {
+        let begun = begin(tick, fleet, &claim, environment.clone(), hand);
+        (claim, begun)
+    });
+    let claimed = begun.iter().filter(|(_, begun)| matches!(begun, Ok(Begun::Claimed(_))));
+    let look = Look::take(tick, claimed.map(|(claim, _)| &claim.reference().repo).collect());
+    map(tick.workers, begun, |(claim, begun)| {
+        let ended = begun.and_then(|begun| finish(tick, &claim, begun, look.as_ref(), hand));
+        (claim, ended)
+    })
+}
+
+/// Writes the record and makes the thread.
+fn begin(
+    tick: &Tick<'_>,
+    fleet: &FleetView,
+    claim: &Claim,
+    environment: Result<EnvironmentId>,
+    hand: Hand,
+) -> Result<Begun> {
+    if (tick.running)() > STARTS_WITHIN {
+        return Ok(Begun::Over(Dispatched::OutOfTime));
+    }
+    let record = match record(tick, claim, environment?) {
         Ok(record) => record,
-        Err(why) => return Ok(step_back(why)),
+        Err(why) => return Ok(Begun::Over(Dispatched::SteppedBack(why))),
     };
     // A record that is taken over keeps its time and its tries; the text is the one that will be sent.
     let content = content_hash(&claim.issue.title, &claim.issue.body);
     let record = Record { identity: Identity { content, ..record.identity }, ..record };
-    if save(tick, claim, &record)? == Saved::Overtaken {
-        return Ok(step_back("another poller wrote the run record since"));
+    if hand == Hand::Acts && save(tick, claim, &record)? == Saved::Overtaken {
+        return Ok(Begun::Over(OVERTAKEN));
     }
-    match start(tick, fleet, claim, &record) {
-        Err(fault) if refused(&fault) => give_up(tick, claim, &record, fault),
-        started => started,
-    }
+    let given = || -> Result<Begun> {
+        if holds_opening(tick, &claim.run, fleet)? {
+            return Ok(Begun::Opened(record.clone()));
+        }
+        if hand == Hand::Acts {
+            let project = project::ensure(tick, fleet, &claim.run, &claim.reference().repo)?;
+            claim_thread(tick, fleet, claim, project)?;
+        }
+        Ok(Begun::Claimed(record.clone()))
+    };
+    given().or_else(|fault| given_up(tick, claim, &record, fault, hand).map(Begun::Over))
 }
 
-/// What [`dispatch`] would come to, as far as looking tells. Writes nothing.
-pub(crate) fn foresee(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim) -> Result<Dispatched> {
-    if let Err(why) = record(tick, claim)? {
-        return Ok(step_back(why));
-    }
-    if !holds_opening(tick, &claim.run, fleet)?
-        && let Err(why) = look_again(tick, claim)?
-    {
-        return Ok(step_back(why));
-    }
-    Ok(Dispatched::Started(claim.run.thread()))
+/// Sends the opening turn, if the look lets it, and puts the lock on.
+fn finish(
+    tick: &Tick<'_>,
+    claim: &Claim,
+    begun: Begun,
+    look: core::result::Result<&Look, &Fault>,
+    hand: Hand,
+) -> Result<Dispatched> {
+    let (record, opened) = match begun {
+        Begun::Over(ended) => return Ok(ended),
+        Begun::Opened(record) => (record, true),
+        Begun::Claimed(record) => (record, false),
+    };
+    let started = || -> Result<Dispatched> {
+        if !opened {
+            let look = look.map_err(Fault::clone)?;
+            if let Some(why) = look.objection(tick, claim)? {
+                return Ok(Dispatched::SteppedBack(why));
+            }
+            if (tick.running)() > STARTS_WITHIN {
+                return Ok(Dispatched::OutOfTime);
+            }
+            if hand == Hand::Acts {
+                let Some(record) = in_time(tick, claim, &record)? else { return Ok(OVERTAKEN) };
+                open(tick, look, claim, &record)?;
+            }
+        }
+        if hand == Hand::Acts {
+            stamp(tick, claim.reference(), &claim.run)?;
+        }
+        Ok(Dispatched::Started(claim.run.thread()))
+    };
+    started().or_else(|fault| given_up(tick, claim, &record, fault, hand))
 }
+
+/// Another poller wrote the run record since it was read.
+const OVERTAKEN: Dispatched = Dispatched::SteppedBack("another poller wrote the run record since");
 
 /// The record to begin with: a new one, or the one of this run that is taken over. The inner error says why there is none.
-fn record(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<Record, &'static str>> {
-    let environment = tick.agents.environment()?.id;
+fn record(tick: &Tick<'_>, claim: &Claim, environment: EnvironmentId) -> core::result::Result<Record, &'static str> {
     let record = match &claim.entry {
         Entry::Found(record) if record.identity.run == claim.run => record.clone(),
         Entry::Found(_) | Entry::Absent => new_record(tick, claim, environment.clone()),
-        Entry::Unjudged(_) | Entry::Unreadable(_) => return Ok(Err("the run record cannot be used")),
+        Entry::Unjudged(_) | Entry::Unreadable(_) => return Err("the run record cannot be used"),
     };
     let ours = record.identity.environment == environment;
-    Ok(if ours { Ok(record) } else { Err("the run record belongs to another agent server") })
+    if ours { Ok(record) } else { Err("the run record belongs to another agent server") }
 }
 
-fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> Result<Dispatched> {
-    let id = claim.run.thread();
-    if !holds_opening(tick, &claim.run, fleet)? {
-        let project = project::ensure(tick, fleet, &claim.run, &claim.reference().repo)?;
-        claim_thread(tick, fleet, claim, project)?;
-        let fleet = match look_again(tick, claim)? {
-            Ok(fleet) => fleet,
-            Err(why) => return Ok(step_back(why)),
-        };
-        let Some(record) = in_time(tick, claim, record)? else {
-            return Ok(step_back("another poller wrote the run record since"));
-        };
-        open(tick, &fleet, claim, &record)?;
-    }
-    stamp(tick, claim.reference(), &claim.run)?;
-    Ok(Dispatched::Started(id))
-}
-
-fn step_back(why: &str) -> Dispatched {
-    Dispatched::SteppedBack(String::from(why))
-}
-
-fn new_record(tick: &Tick<'_>, claim: &Claim, environment: afk_core::ids::EnvironmentId) -> Record {
+fn new_record(tick: &Tick<'_>, claim: &Claim, environment: EnvironmentId) -> Record {
     let config = tick.config;
     let identity = Identity {
         run: claim.run,
@@ -141,31 +204,6 @@ fn claim_thread(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, project: afk_
     })
 }
 
-/// Looks again, with the claim in place: each poller claims before it looks, so two at once never both start. The inner
-/// error says why nothing may be started.
-fn look_again(tick: &Tick<'_>, claim: &Claim) -> Result<core::result::Result<FleetView, &'static str>> {
-    let issue = claim.reference();
-    let mut fleet = FleetView::read(tick, Depth::List)?;
-    fleet.settle_doubts(tick, &core::iter::once(&issue.repo).collect())?;
-    let own = claim.run.thread();
-    if fleet.occupying(&issue.repo).any(|it| it.thread.id != own) {
-        return Ok(Err("another agent has come to the repository"));
-    }
-    let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };
-    let listing = tick.tracker.list(core::slice::from_ref(&issue.repo), &[query]).remove(&issue.repo).transpose()?;
-    if !listing.is_some_and(|it| it.complete && it.issues.is_empty()) {
-        return Ok(Err("an issue of the repository is in progress now"));
-    }
-    let stands = tick.tracker.issue(issue)?.value.is_some_and(|now| {
-        now.open
-            && has_label(&now.labels, &tick.config.ready_label)
-            && !has_label(&now.labels, &tick.config.ready_for_human_label)
-            && now.title == claim.issue.title
-            && now.body == claim.issue.body
-    });
-    Ok(if stands { Ok(fleet) } else { Err("the issue no longer stands as decided") })
-}
-
 /// The record with which the opening turn is sent. The times of a run begin with its turn: one that was meant long ago and
 /// held back since (the repository was taken, a server was down) begins now, or its agent would be late before it has
 /// begun. Refusals are counted from the record before this, so that they come to their end. `None`: overtaken.
@@ -189,12 +227,12 @@ fn rewrite(tick: &Tick<'_>, claim: &Claim, record: &Record) -> Result<Saved> {
 }
 
 /// Sends the opening turn.
-fn open(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, record: &Record) -> Result<()> {
+fn open(tick: &Tick<'_>, look: &Look, claim: &Claim, record: &Record) -> Result<()> {
     let run = claim.run;
     let text = task::message(tick, run, &claim.issue, &claim.repository, claim.brief.as_deref());
     let command = Command {
         id: run.turn_command(0, record.opening_attempt),
-        created_at: fleet.time(tick),
+        created_at: look.time(tick),
         act: Act::StartTurn { thread: run.thread(), message: run.message(0), text },
     };
     let Err(fault) = tick.agents.send(&command) else { return Ok(()) };
@@ -222,9 +260,10 @@ fn refused(fault: &Fault) -> bool {
     }
 }
 
-/// After half an hour of refusals only the lock is put on, and the watcher hands the issue to a human.
-fn give_up(tick: &Tick<'_>, claim: &Claim, record: &Record, fault: Fault) -> Result<Dispatched> {
-    if tick.now.duration_since(record.identity.intent_at) < REFUSED_FOR {
+/// After half an hour of refusals only the lock is put on, and the watcher hands the issue to a human. Before that, and
+/// whatever else failed, the fault stands.
+fn given_up(tick: &Tick<'_>, claim: &Claim, record: &Record, fault: Fault, hand: Hand) -> Result<Dispatched> {
+    if hand == Hand::Tells || !refused(&fault) || tick.now.duration_since(record.identity.intent_at) < REFUSED_FOR {
         return Err(fault);
     }
     let fleet = FleetView::read(tick, Depth::List)?;

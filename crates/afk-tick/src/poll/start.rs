@@ -1,38 +1,24 @@
-//! What follows from a verdict: a dispatch, or a label that is given back. A dry run only tells.
+//! What follows from a verdict: the words for a dispatch, or a label that is given back. A dry run only tells.
 
 use alloc::format;
-use core::time::Duration;
 
 use afk_core::fault::Fault;
-use afk_core::ids::RunId;
+use afk_core::ids::{IssueRef, RunId};
 use afk_core::issue::Issue;
 use afk_policy::gate::Refusal;
 use afk_policy::gates::Spent;
 use afk_prompt::refused_comment;
 
 use super::cutoff::stamp;
-use super::dispatch::{Dispatched, dispatch, foresee};
-use super::evidence::Claim;
+use super::dispatch::Dispatched;
 use crate::Tick;
-use crate::fleet::FleetView;
 use crate::hand::Hand;
 use crate::ledger::{self, Entry, Saved, Slot};
 use crate::report::Line;
 
-/// A poller starts nothing after this: its claims must not be older than others expect.
-const STARTS_WITHIN: Duration = Duration::from_secs(100);
-
-/// Dispatches one claim, unless this process has been at it for too long.
-pub(crate) fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, hand: Hand) -> Result<Line, Fault> {
-    let issue = claim.reference();
-    if (tick.running)() > STARTS_WITHIN {
-        return Ok(Line::quiet(issue, "out_of_time", "this tick has run for too long; left for the next one"));
-    }
-    let dispatched = match hand {
-        Hand::Acts => dispatch(tick, fleet, claim)?,
-        Hand::Tells => foresee(tick, fleet, claim)?,
-    };
-    Ok(match (dispatched, hand) {
+/// What the report says of a dispatch.
+pub(crate) fn told(issue: &IssueRef, dispatched: Dispatched, hand: Hand) -> Line {
+    match (dispatched, hand) {
         (Dispatched::Started(thread), Hand::Acts) => {
             Line::quiet(issue, "dispatched", format!("dispatched to thread {thread}"))
         }
@@ -48,7 +34,10 @@ pub(crate) fn start(tick: &Tick<'_>, fleet: &FleetView, claim: &Claim, hand: Han
         (Dispatched::GivenUp(why), Hand::Acts | Hand::Tells) => {
             Line::alarm(&format!("{issue}"), "dispatch_refused", format!("refused for half an hour: {why}"))
         }
-    })
+        (Dispatched::OutOfTime, Hand::Acts | Hand::Tells) => {
+            Line::quiet(issue, "out_of_time", "this tick has run for too long; left for the next one")
+        }
+    }
 }
 
 /// A run whose record cannot be used ends, and only the watcher ends runs, which goes by the lock: so it is put on, as after

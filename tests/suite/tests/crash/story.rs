@@ -20,8 +20,8 @@ fn every_story_ends_the_same_whichever_call_is_disturbed() {
     is told apart from older failures: 287 calls, 1148 disturbances
     asks for input: 79 calls, 316 disturbances
     is halted: 75 calls, 300 disturbances
-    is authorized again: 342 calls, 1368 disturbances
-    two repositories: 433 calls, 1732 disturbances
+    is authorized again: 343 calls, 1372 disturbances
+    two repositories: 431 calls, 1724 disturbances
     ");
 }
 

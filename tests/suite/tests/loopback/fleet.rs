@@ -55,6 +55,27 @@ fn five_hundred_issues_are_listed_in_twelve_requests_and_cheap_gates_ask_nothing
     }
 }
 
+/// Whatever number of agents start, the agent server's list is read once before the gates and once when every claim is in
+/// place. That matters most where the list is the server's whole history.
+#[test]
+fn all_starts_of_a_tick_share_one_look() {
+    for version in Version::ALL {
+        for starts in [1, 9] {
+            let mut wired = Wired::new(&fleet(), Release::Forgejo15, version);
+            wired.config.max_runs = starts;
+            let dispatched = wired.poll().lines.iter().filter(|line| line.code == "dispatched").count();
+            let list = if version == Version::Main { "/shell" } else { "/snapshot" };
+            let asked = wired.servers.t3.requests();
+            let looks = asked.iter().filter(|it| it.request.ends_with(list)).count();
+            let commands = asked.iter().filter(|it| it.request.starts_with("POST ")).count();
+            // Project, thread and turn of each; which server it is, and where there are no lists, once the list that is not there.
+            let others = asked.len() - looks - commands;
+            let expected = (starts as usize, 2, 3 * starts as usize, if version == Version::Main { 1 } else { 2 });
+            assert_eq!((dispatched, looks, commands, others), expected, "{version:?}");
+        }
+    }
+}
+
 #[test]
 fn only_what_may_win_is_looked_into() {
     let wired = Wired::new(&fleet(), Release::Forgejo15, Version::Main);
@@ -64,14 +85,14 @@ fn only_what_may_win_is_looked_into() {
      3 GET /api/v1/orgs/acme/labels
      3 GET /api/v1/repos/acme/*
      3 GET /api/v1/repos/acme/*/branches/main
-     3 GET /api/v1/repos/acme/*/issues
      6 GET /api/v1/repos/acme/*/issues/*
      9 GET /api/v1/repos/acme/*/issues/*/comments
      3 GET /api/v1/repos/acme/*/issues/*/dependencies
      9 GET /api/v1/repos/acme/*/issues/*/timeline
      6 GET /api/v1/repos/acme/*/labels
-    14 GET /api/v1/repos/issues/search
+    12 GET /api/v1/repos/issues/search
      1 GET /api/v1/user
+     1 GET /api/v1/users/acme/repos
      3 POST /api/v1/repos/acme/*/issues/*/comments
      3 POST /api/v1/repos/acme/*/issues/*/labels
      3 POST /api/v1/repos/acme/*/labels

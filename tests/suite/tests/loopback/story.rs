@@ -57,7 +57,7 @@ fn requests_of_a_run_in_flight() {
     watch, first: forge 5, t3 3
     watch, agent at work: forge 3, t3 3
     poll, nothing to do: forge 5, t3 1
-    watch, CI pending: forge 5, t3 2
+    watch, CI pending: forge 4, t3 2
     ");
 }
 

@@ -66,6 +66,28 @@ fn a_poller_that_has_been_at_it_for_too_long_starts_nothing() {
     assert!(issue.comments().is_empty());
 }
 
+/// However slow the calls are: where time is up between the claim and the turn, the claim alone was made, and a later tick
+/// starts the agent.
+#[test]
+fn time_that_runs_out_after_the_claim_starts_nothing_either() {
+    let outcomes: Vec<_> = (1..=20)
+        .map(|seconds| {
+            let (mut afk, issue) = ready(Script::works());
+            afk.call_takes = Duration::from_secs(seconds);
+            let line = lines(&afk.poll());
+            let claimed = issue.threads().len();
+            let started = issue.threads().iter().any(|thread| !thread.messages.is_empty());
+            assert_eq!(started, line.contains(" dispatched: "), "{seconds}: {line}");
+            afk.call_takes = Duration::ZERO;
+            afk.until_unlocked(&issue);
+            afk.world.check();
+            format!("{claimed}{}", if started { " started" } else { "" })
+        })
+        .collect();
+    let first = |wanted: &str| outcomes.iter().position(|it| it == wanted);
+    assert!(first("1 started") < first("1") && first("1") < first("0"), "{outcomes:?}");
+}
+
 #[test]
 fn a_slow_poller_does_not_lock_a_run_that_has_ended_meanwhile() {
     let (afk, issue) = ready(Script::idles());

@@ -102,12 +102,27 @@ struct Words {
 impl Words {
     fn of(text: &str) -> Self {
         let text = text.trim_end();
-        let start = text.char_indices().rev().nth(WORDS_CHARS - 1).map_or(0, |(at, _)| at);
         let mut reports = VecDeque::new();
-        for line in text.lines().map(str::trim).filter(|line| line.starts_with(REPORT)) {
-            push(&mut reports, line.chars().take(REPORT_CHARS).collect());
+        // A snapshot has very many texts, and nearly none has such a line.
+        if text.contains(REPORT) {
+            for line in text.lines().map(str::trim).filter(|line| line.starts_with(REPORT)) {
+                push(&mut reports, line.chars().take(REPORT_CHARS).collect());
+            }
         }
-        Self { end: text.get(start..).unwrap_or_default().to_owned(), reports }
+        Self { end: end(text).to_owned(), reports }
+    }
+}
+
+/// The last characters of a text.
+fn end(text: &str) -> &str {
+    let last = text.len().saturating_sub(WORDS_CHARS);
+    match text.get(last..) {
+        // No character is shorter than a byte, and most texts need no closer look.
+        Some(end) if last == 0 || end.is_ascii() => end,
+        Some(_) | None => {
+            let start = text.char_indices().rev().nth(WORDS_CHARS - 1).map_or(0, |(at, _)| at);
+            text.get(start..).unwrap_or_default()
+        }
     }
 }
 

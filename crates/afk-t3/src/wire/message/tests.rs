@@ -15,6 +15,13 @@ fn read(messages: &[serde_json::Value]) -> Messages {
 fn of_a_long_answer_the_end_is_kept() {
     let words = |text: &str| read(&[message("assistant", text, false)]).last_words.unwrap();
     assert_eq!(words(&format!("{}é\n", "x".repeat(200_000))), format!("{}é", "x".repeat(1_999)));
+    for (unit, count) in
+        [("x", 1_999), ("x", 2_000), ("x", 2_001), ("é", 1_000), ("é", 2_000), ("é", 2_001), ("é🦀x", 900)]
+    {
+        let text = unit.repeat(count);
+        let kept: Vec<char> = text.chars().rev().take(2_000).collect();
+        assert_eq!(words(&text), kept.into_iter().rev().collect::<String>(), "{count} times {unit}");
+    }
     assert_eq!(words("short"), "short");
     assert_eq!(words(""), "");
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::Bench;
 use super::measure::{self, Cost};
-use super::table::Requests;
+use super::table::{Abreast, Requests, Subject};
 use crate::agent::Script;
 use crate::http::{Exchange, Release};
 use crate::loopback::{ForgeKind, Loopback};
@@ -77,9 +77,12 @@ impl Scenario {
         ]
     }
 
-    /// How many requests may be under way at once: AFK's own bound, and GitHub's.
-    pub(super) fn workers(&self) -> usize {
-        if self.forge == ForgeKind::Github { 4 } else { 16 }
+    /// How many requests may be under way at once: AFK's own bound, and GitHub's, which lists many repositories side by side.
+    pub(super) fn abreast(&self) -> Abreast {
+        match self.forge {
+            ForgeKind::Github => Abreast { workers: 4, lists: 4 },
+            ForgeKind::Gitea(_) => Abreast { workers: 16, lists: 1 },
+        }
     }
 
     /// Makes the world, and brings it to where the measured tick begins.
@@ -210,6 +213,7 @@ impl Stage {
 
 fn requests(servers: &[&[Exchange]]) -> Requests {
     let mut requests = Requests::default();
+    let mut arrivals = Vec::new();
     for (nth, exchange) in servers.iter().enumerate().flat_map(|(nth, log)| log.iter().map(move |it| (nth, it))) {
         match nth {
             0 => requests.forge += 1,
@@ -219,19 +223,24 @@ fn requests(servers: &[&[Exchange]]) -> Requests {
         let path = exchange.request.split('?').next().unwrap_or_default();
         let reads = path.starts_with("GET ") || path.ends_with("/graphql");
         requests.writes += usize::from(!reads);
-        *requests.by_subject.entry(subject(path)).or_default() += 1;
+        arrivals.push((exchange.arrival, subject(path)));
     }
+    arrivals.sort();
+    requests.subjects = arrivals.into_iter().map(|(_, subject)| subject).collect();
     requests
 }
 
-/// The repository or thread that a path names, if it names one.
-fn subject(path: &str) -> String {
+/// What a path is about.
+fn subject(path: &str) -> Subject {
     let parts: Vec<&str> = path.split('/').collect();
     let after = |word: &str| parts.iter().position(|part| *part == word).map(|at| &parts[at + 1..]);
-    match (after("repos"), after("threads")) {
-        (Some([owner, name, ..]), _) if *owner != "issues" => format!("{owner}/{name}"),
-        (_, Some([thread, ..])) => format!("{}{thread}", super::table::THREAD),
-        _ => String::new(),
+    match (after("repos"), after("threads"), after("orchestration")) {
+        (Some([owner, name, ..]), ..) if *owner != "issues" => Subject::Repository(format!("{owner}/{name}")),
+        (_, Some([thread, ..]), _) => Subject::Thread((*thread).to_owned()),
+        (_, _, Some(["shell" | "snapshot"])) => Subject::Fleet,
+        (Some(_), ..) => Subject::List,
+        _ if path.ends_with("/graphql") => Subject::List,
+        _ => Subject::Nothing,
     }
 }
 
@@ -240,11 +249,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_about_a_repository_a_thread_or_nothing() {
-        assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), "acme/web");
-        assert_eq!(subject("GET /api/v3/repos/acme/web"), "acme/web");
-        assert_eq!(subject("GET /api/v1/repos/issues/search"), "");
-        assert_eq!(subject("GET /api/orchestration/threads/t1"), "thread t1");
-        assert_eq!(subject("POST /api/graphql"), "");
+    fn a_request_is_about_a_list_a_repository_a_thread_or_nothing() {
+        let repository = |name: &str| Subject::Repository(name.into());
+        assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), repository("acme/web"));
+        assert_eq!(subject("GET /api/v3/repos/acme/web"), repository("acme/web"));
+        assert_eq!(subject("GET /api/v1/repos/issues/search"), Subject::List);
+        assert_eq!(subject("GET /api/v1/users/acme/repos"), Subject::List);
+        assert_eq!(subject("POST /api/graphql"), Subject::List);
+        assert_eq!(subject("GET /api/orchestration/threads/t1"), Subject::Thread("t1".into()));
+        assert_eq!(subject("GET /api/orchestration/shell"), Subject::Fleet);
+        assert_eq!(subject("GET /.well-known/t3/environment"), Subject::Nothing);
+        assert_eq!(subject("GET /api/v1/user"), Subject::Nothing);
     }
 }

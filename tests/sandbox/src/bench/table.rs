@@ -7,12 +7,33 @@ use std::time::Duration;
 use super::measure::Cost;
 use super::scenario::Scenario;
 
-/// What the name of a thread begins with where subjects are told apart.
-pub(super) const THREAD: &str = "thread ";
-
 pub(super) const HEAD: &str = "\
 | tick | latency | forge | T3 | writes | wall | must take | ratio | CPU | resident |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+
+/// What a request is about, as far as that tells what it waits for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject {
+    /// A list of the tracker.
+    List,
+    /// A list of T3: it waits for all that was asked of the tracker before, and all after waits for it.
+    Fleet,
+    /// One repository, and what lives in it.
+    Repository(String),
+    /// One thread.
+    Thread(String),
+    /// Nothing that others wait for.
+    Nothing,
+}
+
+/// How many may be asked at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Abreast {
+    /// Of everything.
+    pub(super) workers: usize,
+    /// Of the tracker's lists. Pages come one after another.
+    pub(super) lists: usize,
+}
 
 /// Requests of one tick.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,22 +44,42 @@ pub(super) struct Requests {
     pub(super) t3: usize,
     /// Those of both that change something.
     pub(super) writes: usize,
-    /// By the repository or thread that a request names; the empty name: none.
-    pub(super) by_subject: BTreeMap<String, usize>,
+    /// What each is about, in the order of their arrival.
+    pub(super) subjects: Vec<Subject>,
 }
 
 impl Requests {
-    /// The requests that wait for one another: those about nothing in particular (lists, page after page), then the longest
-    /// chain about one repository and about one thread; or all of them over the workers, if that is more.
-    pub(super) fn critical(&self, workers: usize) -> usize {
-        let longest = |wanted: fn(&str) -> bool| {
-            self.by_subject.iter().filter(|(subject, _)| wanted(subject)).map(|(_, count)| *count).max().unwrap_or(0)
+    /// How many requests wait for one another at the least. Lists separate phases, because what stands in them leads to all
+    /// that follows, and T3's is not read before the tracker was. In a phase that is the longest chain about one repository
+    /// and about one thread; or all of them over the workers, if that is more.
+    pub(super) fn critical(&self, abreast: Abreast) -> usize {
+        let mut phase: BTreeMap<&Subject, usize> = BTreeMap::new();
+        let (mut lists, mut critical) = (0, 0);
+        let pass = |phase: &mut BTreeMap<&Subject, usize>, lists: &mut usize| {
+            let longest = |wanted: fn(&Subject) -> bool| {
+                phase.iter().filter(|(subject, _)| wanted(subject)).map(|(_, count)| *count).max().unwrap_or(0)
+            };
+            let chain =
+                longest(|it| matches!(it, Subject::Repository(_))) + longest(|it| matches!(it, Subject::Thread(_)));
+            let all: usize = phase.values().sum();
+            phase.clear();
+            core::mem::take(lists).div_ceil(abreast.lists) + chain.max(all.div_ceil(abreast.workers))
         };
-        let nothing = longest(str::is_empty);
-        let thread = longest(|it| it.starts_with(THREAD));
-        let repository = longest(|it| !it.is_empty() && !it.starts_with(THREAD));
-        let total: usize = self.by_subject.values().sum();
-        (nothing + thread + repository).max(total.div_ceil(workers))
+        for subject in &self.subjects {
+            match subject {
+                Subject::List => {
+                    if !phase.is_empty() {
+                        critical += pass(&mut phase, &mut lists);
+                    }
+                    lists += 1;
+                }
+                Subject::Fleet => critical += pass(&mut phase, &mut lists) + 1,
+                Subject::Repository(_) | Subject::Thread(_) | Subject::Nothing => {
+                    *phase.entry(subject).or_default() += 1
+                }
+            }
+        }
+        critical + pass(&mut phase, &mut lists)
     }
 }
 
@@ -62,7 +103,7 @@ impl Row {
             all[all.len() / 2]
         };
         let requests = runs.last().map(|(_, requests)| requests.clone()).unwrap_or_default();
-        let critical = u32::try_from(requests.critical(scenario.workers())).unwrap_or(u32::MAX);
+        let critical = u32::try_from(requests.critical(scenario.abreast())).unwrap_or(u32::MAX);
         Self {
             name: scenario.name,
             latency,
@@ -100,15 +141,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_critical_path_is_the_longest_chain_or_what_the_workers_can_carry() {
-        let requests = |rows: &[(&str, usize)]| Requests {
-            by_subject: rows.iter().map(|(subject, count)| ((*subject).to_owned(), *count)).collect(),
-            ..Requests::default()
+    fn the_critical_path_is_phase_by_phase_the_longest_chain_or_what_the_workers_can_carry() {
+        let subject = |word: &str| match word.split_at(1) {
+            ("L", _) => Subject::List,
+            ("F", _) => Subject::Fleet,
+            ("r", name) => Subject::Repository(name.into()),
+            ("t", name) => Subject::Thread(name.into()),
+            _ => Subject::Nothing,
         };
-        assert_eq!(requests(&[]).critical(16), 0);
-        assert_eq!(requests(&[("", 3)]).critical(16), 3);
-        let busy = requests(&[("", 3), ("acme/web", 9), ("acme/api", 4), ("thread a", 1), ("thread b", 2)]);
-        assert_eq!(busy.critical(16), 14);
-        assert_eq!(busy.critical(1), 19);
+        let critical = |words: &str, workers, lists| {
+            let subjects = words.split_whitespace().map(subject).collect();
+            Requests { subjects, ..Requests::default() }.critical(Abreast { workers, lists })
+        };
+        assert_eq!(critical("", 16, 1), 0);
+        assert_eq!(critical("L L L", 16, 1), 3);
+        assert_eq!(critical("L L L", 16, 4), 1);
+        // Chains about two repositories are walked side by side, as many as there are workers.
+        assert_eq!(critical("L r1 r1 r2 r1 r2", 16, 1), 1 + 3);
+        assert_eq!(critical("L r1 r1 r2 r1 r2", 1, 1), 1 + 5);
+        // A run's thread and its repository are asked one after the other.
+        assert_eq!(critical("L F t1 r1 t2 r2 r2", 16, 1), 2 + 3);
+        // What follows a list begins after it.
+        assert_eq!(critical("L - r1 r2 F r1 r2 L r1", 16, 1), 1 + 1 + 1 + 1 + 1 + 1);
+        assert_eq!(critical("L r1 r2 r3 F t1 t2 t3", 2, 1), 1 + 2 + 1 + 2);
     }
 }

@@ -1,5 +1,10 @@
 //! What a server was asked.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts the requests of all servers.
+static ARRIVED: AtomicU64 = AtomicU64::new(0);
+
 /// A request and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {
@@ -9,6 +14,8 @@ pub struct Exchange {
     pub status: Option<u16>,
     /// Whether a client should ask this at all.
     pub expected: bool,
+    /// Grows with the arrivals at all servers of this process.
+    pub arrival: u64,
 }
 
 /// All of them, in the order of their arrival.
@@ -18,7 +25,8 @@ pub(super) struct Log(pub(super) Vec<Exchange>);
 impl Log {
     /// Notes a request, and says under which number.
     pub(super) fn arrived(&mut self, request: &str) -> usize {
-        self.0.push(Exchange { request: request.into(), status: None, expected: true });
+        let arrival = ARRIVED.fetch_add(1, Ordering::Relaxed);
+        self.0.push(Exchange { request: request.into(), status: None, expected: true, arrival });
         self.0.len() - 1
     }
 

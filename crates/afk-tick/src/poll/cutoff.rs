@@ -22,7 +22,9 @@ pub(crate) fn finish<'a>(
     fleet: &FleetView,
     hand: Hand,
 ) -> Result<Option<Line>> {
-    for seen in issues {
+    // With the lock on, nothing is missing: a run in flight costs the poller nothing.
+    let locked = |seen: &&TrackerIssue| has_label(&seen.labels, &tick.config.in_progress_label);
+    for seen in issues.filter(|seen| !locked(seen)) {
         let own = fleet.owned(&seen.issue.repo).filter(|it| *it.issue == seen.issue);
         let threads: Vec<&Thread> = own.map(|it| it.thread).collect();
         if threads.iter().all(|thread| thread.gone) {

@@ -56,7 +56,7 @@ fn requests_of_a_run_in_flight() {
     poll that dispatches: forge 25, t3 6
     watch, first: forge 5, t3 3
     watch, agent at work: forge 3, t3 3
-    poll, nothing to do: forge 5, t3 1
+    poll, nothing to do: forge 4, t3 1
     watch, CI pending: forge 4, t3 2
     ");
 }

@@ -8,6 +8,7 @@ mod archive;
 mod audit;
 mod branch;
 mod brief;
+mod budget;
 pub(crate) mod conversation;
 mod count;
 mod decide;
@@ -94,9 +95,11 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     for run in &mut runs {
         run.listed_head = heads.get(&run.issue.issue.repo).cloned();
     }
+    let postponed = budget::postponed(world, &runs);
     let observed = map(world.workers, runs, |run| {
         // What has ended is replayed from the record alone.
-        let facts = run.record.end().is_none().then(|| observe(&tick, &run, fleet.as_ref()));
+        let looks = run.record.end().is_none() && !postponed.contains(&run.record.identity.run);
+        let facts = looks.then(|| observe(&tick, &run, fleet.as_ref()));
         (run, facts)
     });
     let environment = environment.as_ref().map(|it| &it.id);
@@ -112,6 +115,9 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
             }
             None if environment.is_some_and(|it| *it != run.record.identity.environment) => {
                 Move::Hold("the record belongs to another agent server")
+            }
+            None if postponed.contains(&run.record.identity.run) => {
+                Move::Hold("not looked at: what is left of the tracker's limit is for runs that end")
             }
             None => Move::Replay,
         };

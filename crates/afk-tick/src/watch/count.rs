@@ -16,10 +16,13 @@ pub(crate) fn count<'a>(moves: impl Iterator<Item = &'a (Run, Option<Facts>, Mov
         runs.oldest_secs = runs.oldest_secs.max(u64::try_from(age).unwrap_or(0));
         match (facts, run.record.end()) {
             (Some(facts), _) => on_its_way(&mut runs, facts, decided),
-            (None, end) => {
+            (None, Some(end)) => {
                 runs.ending += 1;
-                runs.undelivered += u32::from(end.is_some_and(|end| end.delivery == Delivery::Due));
+                runs.undelivered += u32::from(end.delivery == Delivery::Due);
             }
+            // Not looked at in this tick.
+            (None, None) if run.record.progress().head().is_some() => runs.landing += 1,
+            (None, None) => runs.working += 1,
         }
     }
     runs

@@ -1,8 +1,11 @@
 //! What is never started, and what starts again.
 
+use std::collections::BTreeSet;
+
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_core::port::{ActorKind, Allowance, Permission};
 use afk_sandbox::agent::Script;
+use afk_sandbox::doorbell::BellMood;
 use afk_sandbox::tracker::Flavor;
 use afk_sandbox::world::World;
 
@@ -199,12 +202,46 @@ fn the_last_quarter_of_the_trackers_requests_is_not_the_pollers() {
     allows(4_000);
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());
-    // Runs are watched to their end however little is left.
+    // Runs are watched to their end from what is left.
     let (afk, issue) = ready(Script::red_then_fixes());
     afk.minutes(1);
-    afk.world.lock().forge.allowance = Some(Allowance { remaining: 1, limit: 5_000, resets_at: None });
+    afk.world.lock().forge.allowance = Some(Allowance { remaining: 105, limit: 5_000, resets_at: None });
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());
+}
+
+/// Looking at runs is what costs most. With little left some wait, in turn, and ends that are recorded are gone through.
+#[test]
+fn the_last_requests_are_for_runs_that_end() {
+    let world = World::new();
+    for repo in ["acme/a", "acme/b", "acme/c"] {
+        world.issue(repo, 1).script(Script::hangs()).label("ready-for-agent");
+    }
+    let ending = world.issue("acme/d", 1).script(Script::works()).label("ready-for-agent");
+    let mut afk = Afk::new(&world);
+    afk.config.max_runs = 0;
+    world.lock().bells.bell("slack").mood = BellMood::Down;
+    while ending.is_open() {
+        afk.minutes(1);
+    }
+    world.lock().bells.bell("slack").mood = BellMood::Works;
+    // Room for one look.
+    world.lock().forge.allowance = Some(Allowance { remaining: 109, limit: 5_000, resets_at: None });
+    let looked_at: BTreeSet<String> = (0..3)
+        .map(|_| {
+            world.minutes(1);
+            let report = lines(&afk.watch());
+            let (held, others): (Vec<_>, Vec<_>) =
+                report.lines().partition(|line| line.contains(" held: not looked at"));
+            assert_eq!(held.len(), 2, "{report}");
+            others.iter().find(|line| line.contains(" waiting: ")).unwrap().split(' ').next().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(looked_at.len(), 3, "each has its turn: {looked_at:?}");
+    assert!(!ending.has("agent-in-progress"), "the end was announced, and its lock is off");
+    assert_eq!(afk.watch().tally.runs.unwrap().working, 3, "they count all the same");
+    world.lock().forge.allowance = None;
+    assert!(!lines(&afk.watch()).contains("held"));
 }
 
 #[test]

@@ -71,8 +71,7 @@ pub(crate) fn send(scene: Scene<'_>, progress: Progress, turn: Turn, notes: &[St
         return Ok(overtaken(run));
     }
     let now = tick.tracker.issue(issue)?.value;
-    let locked = |it: &TrackerIssue| has_label(&it.labels, &record.identity.labels.in_progress);
-    let Some(now) = now.filter(locked) else {
+    let Some(now) = now.filter(|now| stands(now, run)) else {
         return Ok(Line::quiet(issue, "held_back", "the issue changed under this tick; no turn is sent"));
     };
     let Some((text, unread)) = words(scene, &record, &turn, &now)? else {
@@ -104,6 +103,14 @@ pub(crate) fn send(scene: Scene<'_>, progress: Progress, turn: Turn, notes: &[St
         }
         Err(fault) => not_taken(scene, &turn, fault),
     }
+}
+
+/// Whether nobody has withdrawn the issue since this tick listed it.
+fn stands(now: &TrackerIssue, run: &Run) -> bool {
+    let (labels, listed) = (&run.record.identity.labels, &run.issue);
+    let taken_off = has_label(&listed.labels, &labels.ready) && !has_label(&now.labels, &labels.ready);
+    let closed = listed.open && !now.open;
+    has_label(&now.labels, &labels.in_progress) && !taken_off && !closed
 }
 
 /// The message, and what kept a log out of it. `None`: it cannot be said again as it was.

@@ -3,11 +3,12 @@
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::doorbell::BellMood;
+use afk_sandbox::fixture::IssueHandle;
 
 use crate::afk::{Afk, ready};
 
 /// Ends a run while the doorbell is down, so that its lock stays for half an hour.
-fn ended_and_locked(script: Script) -> (Afk, afk_sandbox::fixture::IssueHandle) {
+fn ended_and_locked(script: Script) -> (Afk, IssueHandle) {
     let (afk, issue) = ready(script);
     afk.world.lock().bells.bell("slack").mood = BellMood::Down;
     while issue.has("ready-for-agent") {
@@ -73,21 +74,31 @@ fn a_forged_record_is_not_read() {
     afk.world.check();
 }
 
+/// What somebody does to the issue.
+type Act = fn(IssueHandle);
+
 #[test]
-fn no_turn_is_sent_to_an_issue_whose_lock_was_taken_off_meanwhile() {
-    let (afk, issue) = ready(Script::red_then_fixes());
-    let sent = |afk: &Afk| afk.world.writes_since(0).iter().filter(|it| it.contains("turn.start")).count();
-    // It has pushed; by the next tick the push will be red.
-    afk.minutes(11);
-    assert_eq!(sent(&afk), 1);
-    let watched = issue.issue.clone();
-    afk.world.just_before("tracker.edit_comment", move |world| {
-        world.issue(&watched.repo.to_string(), watched.number).unlabel_by("alice", "agent-in-progress");
-    });
-    afk.world.minutes(2);
-    afk.watch();
-    assert!(!issue.has("agent-in-progress"));
-    assert_eq!(sent(&afk), 1, "only the opening turn");
+fn no_turn_is_sent_to_an_issue_that_was_withdrawn_meanwhile() {
+    let acts: [(&str, Act); 3] = [
+        ("the lock taken off", |issue| drop(issue.unlabel_by("alice", "agent-in-progress"))),
+        ("the ready label taken off", |issue| drop(issue.unlabel_by("alice", "ready-for-agent"))),
+        ("closed", |issue| drop(issue.close_by("alice"))),
+    ];
+    for (what, act) in acts {
+        let (afk, issue) = ready(Script::red_then_fixes());
+        let sent = |afk: &Afk| afk.world.writes_since(0).iter().filter(|it| it.contains("turn.start")).count();
+        // It has pushed; by the next tick the push will be red.
+        afk.minutes(11);
+        assert_eq!(sent(&afk), 1);
+        let watched = issue.clone();
+        // What was recorded is the turn itself.
+        afk.world.just_before("tracker.edit_comment", move |_| act(watched));
+        afk.world.minutes(2);
+        afk.watch();
+        afk.minutes(5);
+        assert_eq!(sent(&afk), 1, "{what}: only the opening turn");
+        assert!(!issue.has("agent-in-progress"), "{what}: {}", issue.history());
+    }
 }
 
 #[test]

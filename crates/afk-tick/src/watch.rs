@@ -70,16 +70,17 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
     };
     let named: BTreeSet<IssueRef> = issues.iter().map(|it| it.issue.clone()).collect();
     let (mut runs, mut doubtful) = records::read(&tick, issues, &mut lines);
-    // Without the agent server the runs are still watched: what has been pushed is decided by CI.
+    // Without the agent server the runs are still watched: what has been pushed is decided by CI. One that does not say which
+    // it is counts as down: a thread that it does not know may be known to the right one.
     let environment = world.agents.environment().map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok();
-    let fleet = FleetView::read(world, Depth::List);
-    let fleet = match fleet {
-        Ok(fleet) => Some(fleet),
-        Err(fault) if stops_tick(&fault) => return Report::unavailable("agent server", &fault),
-        Err(fault) => {
+    let fleet = match environment.as_ref().map(|_| FleetView::read(world, Depth::List)) {
+        Some(Ok(fleet)) => Some(fleet),
+        Some(Err(fault)) if stops_tick(&fault) => return Report::unavailable("agent server", &fault),
+        Some(Err(fault)) => {
             lines.push(Line::fault("agent server", &fault));
             None
         }
+        None => None,
     };
     if let Some(fleet) = &fleet {
         runs = records::doubt_older(&tick, runs, fleet, &mut doubtful, &mut lines);

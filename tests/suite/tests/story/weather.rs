@@ -116,6 +116,59 @@ fn a_tracker_that_is_down_loses_nothing() {
 }
 
 #[test]
+fn whatever_of_the_tracker_cannot_be_read_no_agent_is_stopped() {
+    for call in ["list", "issue", "timeline", "events", "comments", "news", "repository", "commits"] {
+        for class in [FaultClass::Transient, FaultClass::Refused, FaultClass::Garbled] {
+            for scope in [FaultScope::Item, FaultScope::Server, FaultScope::Tick] {
+                let (afk, issue) = ready(Script::hangs());
+                afk.minutes(3);
+                afk.world.refuse(&format!("tracker.{call}"), class, scope);
+                let from = afk.world.calls();
+                afk.minutes(30);
+                let sent: Vec<_> = afk.world.writes_since(from);
+                assert!(sent.iter().all(|it| !it.starts_with("agents.")), "{call} {class:?} {scope:?}: {sent:?}");
+                assert!(issue.threads()[0].live && issue.has("agent-in-progress"), "{call} {class:?} {scope:?}");
+            }
+        }
+    }
+}
+
+/// The token of a server is taken back while a run is under way.
+#[test]
+fn a_token_that_is_refused_under_a_run_charges_nobody() {
+    let calls = [
+        "tracker.me",
+        "tracker.list",
+        "tracker.timeline",
+        "tracker.news",
+        "tracker.repository",
+        "tracker.edit_comment",
+        "agents.environment",
+        "agents.fleet",
+        "agents.thread",
+        "agents.send",
+        "checks.stage",
+    ];
+    for call in calls {
+        let (afk, issue) = ready(Script::red_then_fixes());
+        afk.minutes(8);
+        afk.world.refuse(call, FaultClass::Refused, FaultScope::Tick);
+        let codes: Vec<u8> = (0..30)
+            .map(|_| {
+                afk.world.minutes(1);
+                afk.watch().outcome.exit_code()
+            })
+            .collect();
+        assert!(codes.iter().any(|code| *code != 0), "{call}: somebody should know");
+        assert!(issue.is_open() && !issue.has("ready-for-human"), "{call}: {}", issue.checklist().unwrap());
+        afk.world.accept_all();
+        afk.until_unlocked(&issue);
+        let sent = issue.threads()[0].messages.iter().filter(|it| it.role == "user").count();
+        assert_eq!((issue.is_open(), sent, issue.threads().len()), (false, 2, 1), "{call}");
+    }
+}
+
+#[test]
 fn an_effect_refused_for_good_is_named_and_skipped() {
     let (afk, issue) = ready(Script::works());
     afk.world.refuse("tracker.close", FaultClass::Refused, FaultScope::Item);
@@ -148,6 +201,24 @@ fn another_agent_server_is_not_ours() {
     insta::assert_snapshot!(lines(&afk.watch()), @"! acme/web#7 held: the record belongs to another agent server");
     assert_eq!(afk.world.writes_since(from), [""; 0]);
     assert!(issue.has("agent-in-progress"));
+}
+
+/// What a server does not know means something only if it is the one that was asked before.
+#[test]
+fn nothing_is_concluded_from_an_agent_server_that_does_not_say_which_one_it_is() {
+    let (afk, issue) = ready(Script::hangs());
+    afk.minutes(2);
+    let before = afk.world.snapshot();
+    {
+        let mut state = afk.world.lock();
+        state.t3.environment = "another".into();
+        state.t3.threads.clear();
+    }
+    afk.world.refuse("agents.environment", FaultClass::Transient, FaultScope::Server);
+    assert_eq!(afk.watch().outcome.exit_code(), 1);
+    assert!(issue.has("agent-in-progress") && !issue.has("ready-for-human"), "{}", issue.checklist().unwrap());
+    afk.world.restore(&before);
+    assert_eq!(lines(&afk.watch()), "acme/web#7 waiting: the agent is at work");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! One issue from its label to its end.
 
+use afk_sandbox::http::{Face, Server, forge_router};
+
 use super::*;
 
 #[test]
@@ -37,4 +39,23 @@ fn a_token_that_is_not_good_stops_the_tick() {
         assert!(!ran.report.to_string().contains("worn-out"), "{ran:?}");
     }
     assert!(afk.issue.comments().is_empty(), "no run was charged");
+}
+
+/// An agent works with what its own machine gives it: nothing that AFK sends there tells AFK's token.
+#[test]
+fn the_trackers_token_does_not_reach_the_agent() {
+    const SECRET: &str = "afks-own-5ecret";
+    let afk = Deployed::new(Script::red_then_fixes());
+    let mut face = Face::new(Release::Forgejo15);
+    face.tokens = face.tokens.into_values().map(|token| (SECRET.to_owned(), token)).collect();
+    let forge = Server::start(&afk.world, forge_router(afk.world.clone(), face));
+    let changes = [("AFK_TRACKER_URL", &*forge.url()), ("AFK_TRACKER_TOKEN", SECRET)];
+    for _ in 0..25 {
+        for program in [Program::Poller, Program::Watcher] {
+            assert_eq!(afk.run(program, &changes).code, 0);
+        }
+        afk.world.minutes(1);
+    }
+    assert_eq!((afk.issue.is_open(), afk.turns()), (false, 2));
+    assert!(!format!("{:?}", afk.world.lock().t3).contains(SECRET));
 }

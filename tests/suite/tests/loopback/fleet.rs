@@ -113,4 +113,7 @@ fn a_quiet_fleet_costs_a_handful() {
     1 GET /api/v1/user
     2 GET /api/v1/users/acme/repos
     ");
+    let rest = wired.servers.servers().filter(|it| it.url() != wired.servers.forge.url()).flat_map(|it| it.requests());
+    let rest: Vec<_> = rest.map(|it| it.request).collect();
+    assert!(!rest.is_empty() && rest.iter().all(|it| it.starts_with("GET ")), "nothing is written anywhere: {rest:?}");
 }

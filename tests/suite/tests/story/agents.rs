@@ -5,7 +5,7 @@ use std::time::Duration;
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::{Script, Step};
 
-use crate::afk::ready;
+use crate::afk::{lines, ready};
 
 #[test]
 fn an_agent_that_says_it_has_pushed_and_has_not_is_handed_over() {
@@ -40,6 +40,7 @@ fn a_label_that_cannot_be_put_on_at_the_end_wedges_nothing() {
     afk.minutes(10);
     assert_eq!(afk.world.rings(), ["needs-human: acme/web#7 Fix the login"], "the bell rang all the same");
     assert!(issue.has("agent-in-progress") && !issue.has("ready-for-human"), "it is tried again");
+    assert!(lines(&afk.watch()).starts_with("! acme/web#7 lock_held: needs-human"), "and told");
     afk.world.accept_all();
     afk.until_unlocked(&issue);
     assert!(issue.has("ready-for-human"));
@@ -51,4 +52,26 @@ fn a_label_that_cannot_be_put_on_at_the_end_wedges_nothing() {
     afk.until_unlocked(&issue);
     assert!(issue.checklist().unwrap().contains("The tracker refused"), "{}", issue.checklist().unwrap());
     assert_eq!(afk.world.rings().len(), 1);
+}
+
+#[test]
+fn a_word_that_nobody_knows_is_told_and_ends_nothing() {
+    let (afk, issue) = ready(Script::hangs());
+    afk.minutes(3);
+    let thread = issue.threads()[0].id.clone();
+    let set =
+        |word: &str| afk.world.lock().t3.thread_mut(&thread).unwrap().session.as_mut().unwrap().status = word.into();
+    set("hibernating");
+    afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent");
+    insta::assert_snapshot!(lines(&afk.watch()), @"
+    ! acme/web#7 unknown_word: the agent server says `hibernating`, which AFK does not know
+    acme/web#7 waiting: the agent server uses a word that AFK does not know
+    ");
+    assert!(issue.checklist().unwrap().contains("hibernating"), "{}", issue.checklist().unwrap());
+    afk.minutes(120);
+    assert!(issue.has("agent-in-progress") && issue.threads()[0].live, "{}", issue.history());
+    assert_eq!(afk.world.threads().len(), 1, "it may well be at work");
+    set("running");
+    assert_eq!(lines(&afk.watch()), "acme/web#7 waiting: the agent is at work");
+    assert!(!issue.checklist().unwrap().contains("hibernating"));
 }

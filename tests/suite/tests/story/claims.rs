@@ -2,6 +2,7 @@
 
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
+use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::world::World;
 
 use crate::afk::{Afk, lines, ready};
@@ -85,4 +86,25 @@ fn a_dispatch_that_fails_does_not_stop_the_others() {
     afk.world.accept_all();
     afk.minutes(30);
     assert_eq!(afk.world.rings().len(), 3, "and the first one lands too");
+}
+
+/// What somebody does to the issue.
+type Act = fn(IssueHandle);
+
+#[test]
+fn an_issue_that_does_not_stand_any_more_is_not_begun() {
+    let acts: [(&str, Act); 3] = [
+        ("closed", |issue| drop(issue.close_by("alice"))),
+        ("deleted", |issue| issue.delete()),
+        ("handed to a human", |issue| drop(issue.label("ready-for-human"))),
+    ];
+    for (what, act) in acts {
+        let (afk, issue) = ready(Script::works());
+        let seen = issue.clone();
+        afk.world.just_before("agents.send", move |_| act(seen));
+        assert!(lines(&afk.poll()).starts_with("acme/web#7 stepped_back: nothing was started: "), "{what}");
+        afk.minutes(60);
+        assert!(afk.world.threads().iter().all(|it| it.messages.is_empty()), "{what}");
+        assert_eq!(afk.world.rings(), [""; 0], "{what}");
+    }
 }

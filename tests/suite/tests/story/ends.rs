@@ -2,6 +2,7 @@
 
 use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::ci::Rule;
+use afk_sandbox::fault::{Counted, Side};
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::t3::provider::Ending;
 use afk_sandbox::tracker::git::Tree;
@@ -17,6 +18,7 @@ fn ending(script: Script) -> String {
 fn describe(afk: &Afk, issue: &IssueHandle) -> String {
     let minutes = afk.until_unlocked(issue);
     afk.world.check();
+    assert!(issue.threads().iter().all(|it| !it.live), "its agent is at rest");
     let state = if issue.is_open() { "open" } else { "closed" };
     let user = |it: &&afk_sandbox::t3::MessageRow| it.role == "user";
     let turns = issue.threads().iter().flat_map(|it| &it.messages).filter(user).count();
@@ -177,6 +179,36 @@ fn a_force_push_that_removes_the_runs_commit_freezes_it() {
     "#);
 }
 
+/// Whoever dies after the first write of an end has written the end, and has done nothing else of it.
+#[test]
+fn every_end_is_written_down_before_anything_else_of_it_is_done() {
+    let scripts = [
+        ("done", Script::works()),
+        ("needs-human", Script::gives_up("the API is gone")),
+        ("frozen", Script::red_then_idle()),
+        ("halted", Script::hangs()),
+    ];
+    for (kind, script) in scripts {
+        let (afk, issue) = ready(script);
+        let written = |issue: &IssueHandle| issue.checklist().unwrap().contains(&format!("\"kind\":\"{kind}\""));
+        afk.minutes(3);
+        let issue = if kind == "halted" { issue.unlabel_by("alice", "ready-for-agent") } else { issue };
+        let mut before = afk.world.snapshot();
+        while !written(&issue) {
+            afk.world.minutes(1);
+            before = afk.world.snapshot();
+            afk.watch();
+        }
+        afk.world.restore(&before);
+        let (open, labels) = (issue.is_open(), issue.labels());
+        afk.world.break_at(Counted::Writes, 1, Side::Before);
+        afk.watch();
+        assert!(afk.world.revive(), "{kind}: the end is more than one write");
+        assert!(written(&issue), "{kind}");
+        assert_eq!((issue.is_open(), issue.labels(), afk.world.rings().len()), (open, labels, 0), "{kind}");
+    }
+}
+
 #[test]
 fn nothing_is_written_while_nothing_changes() {
     let (afk, issue) = ready(Script::hangs());
@@ -199,14 +231,29 @@ fn a_disabled_world_is_left_alone() {
 
 #[test]
 fn the_kill_switch_holds_back_turns_and_nothing_else() {
-    let (mut afk, issue) = ready(Script::red_then_fixes());
-    let before = afk.world.head("acme/web");
-    while afk.world.head("acme/web") == before {
-        afk.minutes(1);
+    // Once it is off, the bound of the turns counts from the first red as ever.
+    for (minutes, turns, landed) in [(20, 2, true), (180, 1, false)] {
+        let (mut afk, issue) = ready(Script::red_then_fixes());
+        let sent = |issue: &IssueHandle| issue.threads()[0].messages.iter().filter(|it| it.role == "user").count();
+        let before = afk.world.head("acme/web");
+        while afk.world.head("acme/web") == before {
+            afk.minutes(1);
+        }
+        afk.config.kill_switch = true;
+        afk.minutes(minutes);
+        assert_eq!(sent(&issue), 1);
+        assert!(issue.has("agent-in-progress"), "it waits, and its time does not run out");
+        assert!(issue.checklist().unwrap().contains("kill switch"), "{}", issue.checklist().unwrap());
+        afk.config.kill_switch = false;
+        afk.until_unlocked(&issue);
+        assert_eq!((sent(&issue), !issue.is_open()), (turns, landed), "{}", issue.checklist().unwrap());
     }
-    afk.config.kill_switch = true;
-    afk.minutes(180);
-    assert_eq!(issue.threads()[0].messages.iter().filter(|it| it.role == "user").count(), 1);
-    assert!(issue.has("agent-in-progress"), "it waits, and its time does not run out");
-    assert!(issue.checklist().unwrap().contains("kill switch"), "{}", issue.checklist().unwrap());
+    // What needs no turn comes to its end.
+    for (script, open) in [(Script::works(), false), (Script::gives_up("the API is gone"), true)] {
+        let (mut afk, issue) = ready(script);
+        afk.poll();
+        afk.config.kill_switch = true;
+        afk.until_unlocked(&issue);
+        assert_eq!((issue.is_open(), issue.has("ready-for-human")), (open, open));
+    }
 }

@@ -1,5 +1,6 @@
 //! A dry run says what the tick then does, an explanation agrees with both, and neither changes anything.
 
+use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::world::World;
 use afk_tests::afk::{Afk, lines};
@@ -127,6 +128,8 @@ fn an_issue_that_is_no_candidate_gets_an_answer_too() {
     let plain = world.issue("acme/web", 1).body("Blocked by #2");
     let closed = world.issue("acme/web", 2).label("ready-for-agent").close_by("alice");
     let afk = Afk::new(&world);
+    assert_eq!(lines(&afk.poll()), "");
+    assert!(world.threads().is_empty(), "neither is dispatched");
     let mut said = Vec::new();
     for issue in [&plain.issue, &closed.issue] {
         let explanation = afk.explain(Some(issue));
@@ -218,4 +221,53 @@ fn a_stage_that_was_not_declared_has_not_failed() {
     let run = afk.status().runs.remove(0);
     let states: Vec<_> = run.phases.iter().map(|it| format!("{:?} {:?}", it.phase, it.state)).collect();
     insta::assert_snapshot!(states.join(", "), @"Worktree Reported, TestsRed Open, Green Open, Pushed Open, Ci Open, Deployed Undeclared, Done Open");
+}
+
+#[test]
+fn the_fleet_is_shown_with_what_could_not_be_read() {
+    let world = World::new();
+    for name in ["acme/api", "acme/cli"] {
+        world.issue(name, 1).script(Script::hangs()).label("ready-for-agent");
+    }
+    world.issue("acme/api", 2).label("ready-for-human");
+    world.issue("acme/cli", 3).label("ready-for-agent");
+    let afk = Afk::new(&world);
+    afk.minutes(3);
+    let shown = |without: &str| {
+        let status = afk.status();
+        let mut rows = vec![format!("{without}: exit {}, ready {}", status.report.outcome.exit_code(), status.ready)];
+        rows.extend(status.runs.iter().map(|it| format!("  {} waits for {}", it.issue, it.waits_for)));
+        rows.extend(status.waiting.iter().map(|it| format!("  {} waits for a human", it.issue)));
+        rows.extend(status.report.lines.iter().map(|it| format!("  ! {}: {}", it.subject, it.text)));
+        rows.join("\n")
+    };
+    let mut rows = vec![shown("all")];
+    for (call, about) in
+        [("agents.", ""), ("tracker.list", "acme/cli"), ("tracker.comments", "acme/api#1"), ("tracker.", "")]
+    {
+        world.refuse_about(call, about, FaultClass::Transient, FaultScope::Server);
+        rows.push(shown(&format!("without {call} {about}")));
+        world.accept_all();
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    all: exit 0, ready 1
+      acme/api#1 waits for the agent
+      acme/cli#1 waits for the agent
+      acme/api#2 waits for a human
+    without agents. : exit 1, ready 1
+      acme/api#1 waits for the agent; the agent server was not read
+      acme/cli#1 waits for the agent; the agent server was not read
+      acme/api#2 waits for a human
+      ! agent server: failed to ask which agent server this is: planned by the story
+    without tracker.list acme/cli: exit 1, ready 0
+      acme/api#1 waits for the agent
+      acme/api#2 waits for a human
+      ! acme/cli: failed to list issues: planned by the story
+    without tracker.comments acme/api#1: exit 1, ready 1
+      acme/cli#1 waits for the agent
+      acme/api#2 waits for a human
+      ! acme/api#1: failed to read the comments: planned by the story
+    without tracker. : exit 69, ready 0
+      ! tracker: failed to ask for AFK's own account: planned by the story
+    ");
 }

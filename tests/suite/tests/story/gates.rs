@@ -134,8 +134,9 @@ fn an_escalated_issue_waits_for_a_new_authorization() {
 #[test]
 fn both_labels_at_once_are_a_contradiction() {
     let (afk, issue) = ready(Script::works());
-    issue.label("ready-for-human");
+    let issue = issue.label("ready-for-human");
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 conflicting_state_label: the issue also carries `ready-for-human`; take `ready-for-human` off, then apply `ready-for-agent` again");
+    assert!(issue.threads().is_empty());
 }
 
 #[test]
@@ -144,7 +145,7 @@ fn a_frozen_repository_takes_no_new_work() {
     afk.until_unlocked(&issue);
     // Its session has only just been stopped; that alone would hold the repository for a minute.
     afk.world.minutes(2);
-    let eight = afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent");
+    let eight = afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent").label("priority:0");
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#8 repo_frozen: the run of acme/web#7 froze with a broken default branch; repair the branch, then take `ready-for-human` off acme/web#7");
     issue.unlabel_by("alice", "ready-for-human");
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#8 dispatched: dispatched to thread 30fb3dc7-6e8a-5da9-85ef-4dc7230ab974");

@@ -213,5 +213,7 @@ fn an_agent_whose_issue_was_deleted_is_stopped() {
     afk.world.lock().forge.repos.get_mut(&issue.issue.repo).unwrap().issues.remove(&7);
     assert_eq!(lines(&afk.watch()), "! acme/web#7 orphan: the issue is gone: its agent was stopped");
     afk.world.minutes(1);
-    assert_eq!(afk.world.threads()[0].session.as_ref().unwrap().status, "stopped");
+    let thread = &afk.world.threads()[0];
+    assert_eq!(thread.session.as_ref().unwrap().status, "stopped");
+    assert!(!thread.is_gone() && afk.world.lock().t3.projects.iter().all(|it| it.deleted_at.is_none()), "it stays");
 }

@@ -6,7 +6,7 @@ use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::tracker::git::Tree;
 
-use super::{REPO, headline, turns, until_pushed};
+use super::{REPO, headline, human, turns, until_pushed};
 use crate::afk::ready;
 
 #[test]
@@ -42,6 +42,19 @@ fn ci_that_cannot_be_read_is_asked_again_and_charges_nobody() {
         assert!(!issue.is_open(), "{scope:?}: {}", headline(&issue));
         assert_eq!(turns(&issue).len(), 1, "{scope:?}");
     }
+}
+
+/// Green ends a run, and so does a spent budget: what was used up is not held against the next run.
+#[test]
+fn a_new_authorization_has_all_its_attempts() {
+    let (afk, issue) = ready(Script::always_red());
+    afk.until_unlocked(&issue);
+    assert_eq!((turns(&issue).len(), issue.has("ready-for-human")), (6, true), "{}", headline(&issue));
+    human(&afk.world, Some(Tree::Good));
+    afk.world.minutes(10);
+    let issue = issue.unlabel_by("alice", "ready-for-human").label("ready-for-agent");
+    afk.until_unlocked(&issue);
+    assert_eq!((turns(&issue).len(), issue.threads().len()), (12, 2), "{}", headline(&issue));
 }
 
 #[test]

@@ -97,4 +97,5 @@ fn a_deployment_that_afk_may_not_read_is_named() {
     afk.until_unlocked(&issue);
     insta::assert_snapshot!(headline(&issue), @"**Frozen: a human is needed.** CI did not conclude before the deadline (2026-03-02 11:10 UTC). AFK starts nothing in this repository while `ready-for-human` is on. The brief is below.");
     assert!(issue.checklist().unwrap().contains("403 Forbidden"), "{}", issue.checklist().unwrap());
+    assert_eq!(turns(&issue).len(), 1, "nobody was told to mend anything");
 }

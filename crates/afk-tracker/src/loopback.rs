@@ -102,6 +102,11 @@ impl Server {
         format!("http://{}", self.address)
     }
 
+    /// What it was asked, whether it knew that or not.
+    pub(crate) fn asked(&self) -> String {
+        self.state.lock().unwrap().requests.join("\n")
+    }
+
     /// What it was asked, one request a line; in alphabetical order where `sorted`, for calls that run side by side.
     /// Fails if it was asked something that it did not know, or was not asked something that it did.
     #[track_caller]

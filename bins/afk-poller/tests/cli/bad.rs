@@ -263,7 +263,14 @@ fn a_value_that_is_no_text() {
 #[test]
 fn nothing_is_done() {
     let server = Server::start(|_| ("503 Service Unavailable", "{}"));
-    let urls = [("AFK_TRACKER_URL", server.url.as_str()), ("AFK_T3_URL", &server.url)];
+    let (beat, hook) = (format!("{}/beat", server.url), format!("{}/hook", server.url));
+    let urls = [
+        ("AFK_TRACKER_URL", server.url.as_str()),
+        ("AFK_T3_URL", &server.url),
+        ("AFK_SLACK_WEBHOOK", &hook),
+        ("AFK_HEARTBEAT_URL", &beat),
+        ("AFK_METRICS_PUSH_URL", &server.url),
+    ];
     problems(&[&urls[..], &[("AFK_WORKER", "4")]].concat());
     assert_eq!(server.asked(), [""; 0]);
     assert_eq!(run_armed(&[], &urls).code, 69);

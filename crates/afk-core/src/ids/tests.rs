@@ -13,10 +13,30 @@ fn namespace_is_afk_dev() {
 fn repositories_are_lower_case_and_nothing_else_passes() {
     let repo = RepoId::parse("Acme/Web.js").unwrap();
     assert_eq!((repo.to_string().as_str(), repo.owner(), repo.name()), ("acme/web.js", "acme", "web.js"));
-    let wrong =
-        ["", "acme", "acme/", "/web", "*", "acme/*", "a/b/c", "https://x.y/a/b", "a b/c", "-a/b", "a/..", "a/ü"];
+    let wrong = [
+        "",
+        "acme",
+        "acme/",
+        "/web",
+        "*",
+        "acme/*",
+        "a/b/c",
+        "https://x.y/a/b",
+        "a b/c",
+        "-a/b",
+        "a/-b",
+        "a/..",
+        "../a",
+        "a/.",
+        "a/ü",
+        "a/b\n",
+        "a\0/b",
+        "a/b\u{202e}",
+    ];
     let passed: Vec<_> = wrong.iter().filter(|text| RepoId::parse(text).is_ok()).collect();
     assert!(passed.is_empty(), "{passed:?}");
+    let long = |letters: usize| RepoId::parse(&alloc::format!("a/{}", "b".repeat(letters)));
+    assert!(long(100).is_ok() && long(101).is_err());
 }
 
 #[test]

@@ -101,17 +101,19 @@ fn the_most_urgent_takes_the_slot_and_an_ineligible_one_never_does() {
 
 #[test]
 fn order_is_priority_then_number_then_repository() {
-    let names = ["acme/api", "acme/ui", "acme/web", "acme/zoo"];
+    let names = ["acme/api", "acme/cli", "acme/ui", "acme/web", "acme/zoo"];
     let issues = [
         eligible("acme/web", 1, UNPRIORITISED),
         eligible("acme/ui", 2, 1),
         eligible("acme/api", 2, 1),
-        eligible("acme/zoo", 9, 0),
+        eligible("acme/zoo", 1, 1),
+        eligible("acme/cli", 9, 0),
     ];
     let chosen = select_dispatchable(&issues, &armed(&names), &BTreeSet::new());
     let reasons: Vec<_> = chosen.iter().map(|it| format!("{}: {}", it.issue.reference(), it.reason)).collect();
     insta::assert_snapshot!(reasons.join("\n"), @"
-    acme/zoo#9: the most urgent issue of acme/zoo that may run: priority 0
+    acme/cli#9: the most urgent issue of acme/cli that may run: priority 0
+    acme/zoo#1: the most urgent issue of acme/zoo that may run: priority 1
     acme/api#2: the most urgent issue of acme/api that may run: priority 1
     acme/ui#2: the most urgent issue of acme/ui that may run: priority 1
     acme/web#1: the most urgent issue of acme/web that may run: no priority

@@ -203,6 +203,16 @@ fn an_issue_of_another_repository_means_that_this_one_moved() {
 }
 
 #[test]
+fn an_issue_that_cannot_be_read_is_a_fault_of_its_list() {
+    let server = Server::start([(
+        &ready_page(1),
+        reply(200, json!([ready(1), issue_json(2, "draft", &[(1, "ready-for-agent")])])),
+    )]);
+    insta::assert_snapshot!(words(&list(&server, &[READY]).unwrap_err()), @"Garbled Item: failed to list issues: the issue state `draft` is unknown");
+    server.requests(false);
+}
+
+#[test]
 fn the_failure_of_one_repository_hides_no_other() {
     let other = |name: &str| {
         format!("GET /repos/{name}/web/issues?type=issues&state=open&labels=ready-for-agent&page=1&limit=50")

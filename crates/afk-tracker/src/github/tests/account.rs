@@ -57,9 +57,15 @@ fn what_a_permission_lookup_means() {
         ("no push access", reply(403, push)),
         ("secondary limit", limit),
         ("moved", empty(301)),
+        ("broken", empty(500)),
+        ("no JSON", reply(200, json!("write"))),
     ]
     .map(|(case, answer)| {
-        let server = Server::start([(ALICE, answer)]);
+        let server = Server::start([(ALICE, answer.clone())]);
+        if case == "broken" {
+            // A read is repeated once.
+            server.expect(ALICE, answer);
+        }
         let found = github(&server).permission(&repo(), &Login::parse("alice").unwrap());
         server.requests(false);
         match found {
@@ -81,6 +87,8 @@ fn what_a_permission_lookup_means() {
     no push access: Refused Item: failed to read an account's permission: AFK's account may not look up permissions in acme/web: give it write access there, or list `alice` in AFK_TRUSTED_ACTORS: GET /repos/acme/web/collaborators/alice/permission: 403: {"message":"Must have push access to view collaborator permission."}
     secondary limit: Transient Server: failed to read an account's permission: GET /repos/acme/web/collaborators/alice/permission: 403: {"message":"You have exceeded a secondary rate limit."}
     moved: Garbled Item: failed to read an account's permission: acme/web, or this issue of it, was moved or renamed: put its new name on the allowlist: GET /repos/acme/web/collaborators/alice/permission: 301: moved, and redirects are not followed
+    broken: Transient Server: failed to read an account's permission: GET /repos/acme/web/collaborators/alice/permission: 500
+    no JSON: Garbled Item: failed to read an account's permission: GET /repos/acme/web/collaborators/alice/permission: the reply is not what was expected: invalid type: string "write", expected struct Access at line 1 column 7
     "#);
 }
 

@@ -99,6 +99,13 @@ fn a_failure_to_ask_for_the_version_is_not_remembered() {
 }
 
 #[test]
+fn an_empty_list_beside_a_count_hides_what_was_counted() {
+    let server = Server::start([(ISSUE, waiting(2)), (BLOCKED_BY, reply(200, json!([])))]);
+    assert_eq!(show(&github(&server).blockers(&issue()).unwrap()), ["hidden", "hidden"]);
+    server.requests(false);
+}
+
+#[test]
 fn what_cannot_be_read_is_not_the_absence_of_blockers() {
     let gone = Server::start([(ISSUE, empty(404))]);
     let odd = Server::start([(ISSUE, waiting(1)), (BLOCKED_BY, reply(200, json!([blocker("x", 1, "open")])))]);

@@ -46,6 +46,27 @@ fn the_slashes_of_a_branch_are_the_paths() {
     server.requests(false);
 }
 
+/// The name of a branch is the server's word: it leads nowhere but to that branch.
+#[test]
+fn an_odd_branch_is_encoded_or_not_asked_for() {
+    let rows = ["-x", "a b?c#d%2e", "a\nHost: evil", "é", "..", "a/../../../user", "a//b", ""].map(|branch| {
+        let server = Server::start([(REPO, changed(json!({"default_branch": branch})))]);
+        let fault = github(&server).repository(&repo()).unwrap_err();
+        let asked = server.asked();
+        format!("{branch:?}: {:?}; {}", fault.class, asked.lines().nth(1).unwrap_or("-"))
+    });
+    insta::assert_snapshot!(rows.join("\n"), @r#"
+    "-x": Refused; GET /api/v3/repos/acme/web/git/ref/heads/-x
+    "a b?c#d%2e": Refused; GET /api/v3/repos/acme/web/git/ref/heads/a%20b%3Fc%23d%252e
+    "a\nHost: evil": Refused; GET /api/v3/repos/acme/web/git/ref/heads/a%0AHost%3A%20evil
+    "é": Refused; GET /api/v3/repos/acme/web/git/ref/heads/%C3%A9
+    "..": Refused; -
+    "a/../../../user": Refused; -
+    "a//b": Refused; -
+    "": Refused; -
+    "#);
+}
+
 #[test]
 fn an_empty_repository_has_no_head() {
     let none = reply(409, json!({"message": "Git Repository is empty."}));

@@ -60,3 +60,21 @@ fn is_installed() -> bool {
     let asked = cargo().args(["mutants", "--version"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     asked.is_ok_and(|status| status.success())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pure_crate_is_mutated_and_what_is_not_says_why() {
+        let settings = include_str!("../../.cargo/mutants.toml");
+        let globs = settings.lines().find(|line| line.starts_with("examine_globs")).unwrap();
+        let wanted: Vec<_> = PURE.iter().map(|name| format!("\"crates/{name}/src/**\"")).collect();
+        assert_eq!(globs, format!("examine_globs = [{}]", wanted.join(", ")));
+        let (_, excluded) = settings.split_once("exclude_re = [\n").unwrap();
+        let lines: Vec<_> = excluded.lines().map(str::trim).take_while(|line| *line != "]").collect();
+        let reasonless = lines.windows(2).filter(|two| two[1].starts_with('\'') && !two[0].starts_with('#'));
+        assert_eq!(reasonless.count(), 0, "{lines:#?}");
+        assert!(lines.len() > 2 && lines[0].starts_with('#'));
+    }
+}

@@ -1,7 +1,11 @@
 //! Planned failures, the journal, and the doorbells.
 
+use afk_core::ci::Stage;
 use afk_core::fault::{FaultClass, FaultScope};
-use afk_core::port::{Doorbell, Notice, Tracker, Urgency, Workers};
+use afk_core::ids::{CommandId, Login, ProjectId, ThreadId};
+use afk_core::port::{
+    Act, Agents, Checks, Command, Depth, Doorbell, Inspect, LabelQuery, Notice, Tracker, Urgency, Workers,
+};
 
 use super::*;
 use crate::doorbell::BellMood;
@@ -75,6 +79,66 @@ fn calls_are_refused_by_name_and_by_what_they_are_about() {
     assert_eq!(tick(&world), [true; 3]);
 }
 
+/// Every method of every port that a server stands behind; true where it gave an answer.
+fn every_call(world: &World) -> Vec<(&'static str, bool)> {
+    let seven = world.issue("acme/web", 7).issue;
+    let (repo, head) = (&seven.repo, world.head("acme/web"));
+    let listed = world.list(std::slice::from_ref(repo), &[LabelQuery { label: "x", open_only: true }]);
+    let alice = Login::parse("alice").unwrap();
+    let act = Act::CreateProject { project: ProjectId::new("p"), title: "t".into(), workspace_root: "/data/p".into() };
+    let command = Command { id: CommandId::new("c"), created_at: world.now(), act };
+    let written = world.create_comment(&seven, "Hello");
+    let comment = world.issue("acme/web", 7).stored().comments().map(|(entry, _)| entry.id).next().unwrap_or_default();
+    vec![
+        ("me", world.me().is_ok()),
+        ("list", listed.values().all(Result::is_ok)),
+        ("issue", Tracker::issue(world, &seven).is_ok()),
+        ("events", world.events(&seven).is_ok()),
+        ("timeline", world.timeline(&seven).is_ok()),
+        ("permission", world.permission(repo, &alice).is_ok()),
+        ("text_history", world.text_history(&seven).is_ok()),
+        ("blockers", world.blockers(&seven).is_ok()),
+        ("comments", world.comments(&seven, None).is_ok()),
+        ("create_comment", written.is_ok()),
+        ("edit_comment", world.edit_comment(&seven, comment, "Other words").is_ok()),
+        ("delete_comment", world.delete_comment(&seven, comment).is_ok()),
+        ("add_label", world.add_label(&seven, "x").is_ok()),
+        ("remove_label", world.remove_label(&seven, "x").is_ok()),
+        ("close", world.close(&seven).is_ok()),
+        ("reopen", world.reopen(&seven).is_ok()),
+        ("repository", world.repository(repo).is_ok()),
+        ("commits", world.commits(repo, &head, None).is_ok()),
+        ("news", world.news(repo, None, None).is_ok()),
+        ("changes", world.changes(repo, &head).is_ok()),
+        ("environment", world.environment().is_ok()),
+        ("fleet", world.fleet(Depth::Full).is_ok()),
+        ("thread", Agents::thread(world, &ThreadId::new("nowhere")).is_ok()),
+        ("send", world.send(&command).is_ok()),
+        ("stage", world.stage(Stage::Build, repo, &head).is_ok()),
+        ("log", world.log(Stage::Build, repo, "1").is_ok()),
+        ("ring", world.doorbell("slack").ring(&notice()).is_ok()),
+        ("token", world.token().is_ok()),
+        ("has_label", world.has_label(repo, "x").is_ok()),
+        ("guards", world.guards(repo, "main").is_ok()),
+    ]
+}
+
+#[test]
+fn every_call_can_fail_and_one_that_failed_has_done_nothing() {
+    let world = World::new();
+    world.issue("acme/web", 7);
+    world.lock().bells.bell("slack");
+    let before = world.snapshot().fingerprint();
+    world.refuse("", FaultClass::Transient, FaultScope::Server);
+    let failed: Vec<_> = every_call(&world).into_iter().filter(|(_, answered)| *answered).collect();
+    assert_eq!(failed, [], "answered all the same");
+    assert_eq!(world.snapshot().fingerprint(), before);
+    world.accept_all();
+    let silent: Vec<_> = every_call(&world).into_iter().filter(|(_, answered)| !answered).collect();
+    assert_eq!(silent, [], "else nothing was shown");
+    assert_ne!(world.snapshot().fingerprint(), before);
+}
+
 #[test]
 fn the_journal_tells_reads_from_writes_and_what_came_of_them() {
     let world = World::new();
@@ -100,17 +164,20 @@ fn somebody_else_can_be_quicker() {
     assert_eq!(seven.history().lines().map(|line| &line[9..]).collect::<Vec<_>>(), ["alice close", "afk-bot +x"]);
 }
 
-#[test]
-fn doorbells_ring_or_fail_each_in_its_way() {
-    let world = World::new();
-    let bell = world.doorbell("slack");
-    let notice = Notice {
+fn notice() -> Notice {
+    Notice {
         urgency: Urgency::High,
         title: "acme/web#7 needs a human".into(),
         body: String::new(),
         thread_url: None,
         issue_url: String::new(),
-    };
+    }
+}
+
+#[test]
+fn doorbells_ring_or_fail_each_in_its_way() {
+    let world = World::new();
+    let (bell, notice) = (world.doorbell("slack"), notice());
     let rows = [
         (BellMood::Works, None, 1),
         (BellMood::Down, Some(FaultClass::Transient), 0),

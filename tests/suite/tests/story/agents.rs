@@ -11,7 +11,7 @@ use crate::afk::{lines, ready};
 fn an_agent_that_says_it_has_pushed_and_has_not_is_handed_over() {
     let words = "AFK-PHASE: worktree\nAFK-PHASE: tests-red\nAFK-PHASE: green\nAFK-PHASE: pushed\nAll done.";
     let (afk, issue) = ready(Script::new([Step::Wait(Duration::from_secs(60)), Step::Say(words.into())]));
-    afk.until_unlocked(&issue);
+    assert!(afk.until_unlocked(&issue) < 5, "{}", issue.history());
     assert!(issue.is_open() && issue.has("ready-for-human"));
     let comment = issue.checklist().unwrap();
     let pushed = comment.lines().find(|line| line.contains("Pushed")).unwrap();
@@ -62,7 +62,6 @@ fn a_word_that_nobody_knows_is_told_and_ends_nothing() {
     let set =
         |word: &str| afk.world.lock().t3.thread_mut(&thread).unwrap().session.as_mut().unwrap().status = word.into();
     set("hibernating");
-    afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent");
     insta::assert_snapshot!(lines(&afk.watch()), @"
     ! acme/web#7 unknown_word: the agent server says `hibernating`, which AFK does not know
     acme/web#7 waiting: the agent server uses a word that AFK does not know
@@ -70,7 +69,6 @@ fn a_word_that_nobody_knows_is_told_and_ends_nothing() {
     assert!(issue.checklist().unwrap().contains("hibernating"), "{}", issue.checklist().unwrap());
     afk.minutes(120);
     assert!(issue.has("agent-in-progress") && issue.threads()[0].live, "{}", issue.history());
-    assert_eq!(afk.world.threads().len(), 1, "it may well be at work");
     set("running");
     assert_eq!(lines(&afk.watch()), "acme/web#7 waiting: the agent is at work");
     assert!(!issue.checklist().unwrap().contains("hibernating"));

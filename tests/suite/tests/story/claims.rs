@@ -66,11 +66,14 @@ fn a_dispatch_that_was_held_back_for_hours_has_all_its_time_once_it_begins() {
 fn a_dispatch_that_fails_does_not_stop_the_others() {
     let fleet = || {
         let world = World::new();
-        for name in ["a", "b", "c"] {
+        for name in ["a", "b", "c", "d"] {
             world.repo(&format!("acme/{name}"));
             world.issue(&format!("acme/{name}"), 1).script(Script::works()).label("ready-for-agent");
         }
-        Afk::new(&world)
+        // Three at once: the place of the one that fails is the fourth one's.
+        let mut afk = Afk::new(&world);
+        afk.config.max_runs = 3;
+        afk
     };
     // Ids are derived, so a twin of the world tells which thread will be that of the first repository.
     let twin = fleet();
@@ -82,10 +85,11 @@ fn a_dispatch_that_fails_does_not_stop_the_others() {
     ! acme/a#1 fault: failed to send a command: planned by the story
     acme/b#1 dispatched: dispatched to thread e8226dbb-e16a-5667-9078-2193979c6b1b
     acme/c#1 dispatched: dispatched to thread ff812245-0774-536b-8c7a-851acca40622
+    acme/d#1 dispatched: dispatched to thread f985c55b-649b-579f-b575-d7440886348e
     ");
     afk.world.accept_all();
-    afk.minutes(30);
-    assert_eq!(afk.world.rings().len(), 3, "and the first one lands too");
+    afk.minutes(60);
+    assert_eq!(afk.world.rings().len(), 4, "and the first one lands too");
 }
 
 /// What somebody does to the issue.

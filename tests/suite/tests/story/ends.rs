@@ -1,5 +1,7 @@
 //! Every way in which a run can end, with the configuration as shipped.
 
+use std::time::Duration;
+
 use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::ci::Rule;
 use afk_sandbox::fault::{Counted, Side};
@@ -128,7 +130,11 @@ fn agents_that_push_nothing_are_handed_over() {
 
 #[test]
 fn a_push_that_lags_behind_the_turn_is_waited_for() {
-    insta::assert_snapshot!(ending(Script::pushes_late()), @r#"
+    let (afk, issue) = ready(Script::pushes_late());
+    afk.poll();
+    // So that a tick falls between the end of the turn and the push.
+    afk.world.advance(Duration::from_secs(10));
+    insta::assert_snapshot!(describe(&afk, &issue), @r#"
     13 min, 1 turns, closed [], rang ["done: acme/web#7 Fix the login"]
     **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:13 UTC).
     "#);

@@ -301,18 +301,23 @@ fn a_spent_authorization_is_given_back_with_a_word() {
 
 #[test]
 fn one_broken_repository_does_not_stop_the_others() {
-    let world = World::new();
-    for name in ["a", "b"] {
-        world.repo(&format!("acme/{name}"));
-        world.issue(&format!("acme/{name}"), 1).script(Script::works()).label("ready-for-agent");
-    }
-    let afk = Afk::new(&world);
-    world.refuse_about("tracker.repository", "acme/a", FaultClass::Transient, FaultScope::Server);
-    insta::assert_snapshot!(lines(&afk.poll()), @"
+    let rows = ["tracker.list", "tracker.repository"].map(|call| {
+        let world = World::new();
+        for name in ["a", "b"] {
+            world.repo(&format!("acme/{name}"));
+            world.issue(&format!("acme/{name}"), 1).script(Script::works()).label("ready-for-agent");
+        }
+        world.refuse_about(call, "acme/a", FaultClass::Garbled, FaultScope::Item);
+        let told = lines(&Afk::new(&world).poll());
+        assert_eq!(world.threads().len(), 1, "{told}");
+        told
+    });
+    insta::assert_snapshot!(rows.join("\n"), @"
+    ! acme/a fault: failed to list issues: planned by the story
+    acme/b#1 dispatched: dispatched to thread e8226dbb-e16a-5667-9078-2193979c6b1b
     ! acme/a#1 fault: failed to read the repository: planned by the story
     acme/b#1 dispatched: dispatched to thread e8226dbb-e16a-5667-9078-2193979c6b1b
     ");
-    assert_eq!(world.threads().len(), 1);
 }
 
 #[test]

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use afk_core::fault::{FaultClass, FaultScope};
+use afk_core::ids::RunId;
 use afk_core::port::Tracker as _;
 use afk_sandbox::agent::Script;
 use afk_sandbox::doorbell::BellMood;
+use afk_sandbox::fixture::IssueHandle;
+use afk_sandbox::t3::command::T3Command;
 use afk_tick::watch::Target;
 
-use crate::afk::{lines, ready};
+use crate::afk::{Afk, lines, ready};
 
 #[test]
 fn a_rejected_turn_takes_the_next_try_because_rejections_stick() {
@@ -16,9 +20,64 @@ fn a_rejected_turn_takes_the_next_try_because_rejections_stick() {
     insta::assert_snapshot!(lines(&afk.poll()), @"! acme/web#7 fault: failed to send a command: 500 orchestration_dispatch_failed");
     afk.world.lock().t3.broken.clear();
     insta::assert_snapshot!(lines(&afk.poll()), @"acme/web#7 dispatched: dispatched to thread 161eb90a-2a8b-5fea-b0e6-60b630d5dcc2");
+    assert_eq!(tries(&afk, &issue), [1, 2]);
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());
     afk.world.check();
+}
+
+/// The tries of the opening turn that the agent server remembers.
+fn tries(afk: &Afk, issue: &IssueHandle) -> Vec<u32> {
+    let run = RunId::parse(&issue.threads()[0].id).unwrap();
+    let state = afk.world.lock();
+    (0..5).filter(|attempt| state.t3.receipts.contains_key(run.turn_command(0, *attempt).as_str())).collect()
+}
+
+/// Nobody knows whether the server will still come to it: the same command is done once.
+#[test]
+fn a_turn_whose_answer_was_lost_goes_out_again_as_the_same_command() {
+    let (afk, issue) = ready(Script::works());
+    afk.world.refuse_about("agents.send", "turn.start", FaultClass::Unclear, FaultScope::Server);
+    afk.poll();
+    afk.world.accept_all();
+    assert_eq!((issue.threads().len(), issue.has("agent-in-progress")), (1, false), "there, and without its turn");
+    assert_eq!(afk.poll().lines[0].code, "dispatched");
+    assert_eq!(tries(&afk, &issue), [1]);
+    afk.until_unlocked(&issue);
+    assert!(!issue.is_open());
+    afk.world.check();
+}
+
+#[test]
+fn what_was_made_meanwhile_is_used_unless_it_is_gone_again() {
+    // Ids are derived: a twin of the world tells what is about to be made.
+    let (twin, its) = ready(Script::works());
+    twin.poll();
+    let (made, project) = (its.threads().remove(0), twin.world.lock().t3.projects[0].clone());
+    let rows = [false, true].map(|gone| {
+        let (afk, issue) = ready(Script::works());
+        let (made, project) = (made.clone(), project.clone());
+        afk.world.just_before("agents.send", move |world| {
+            let created_at = world.now();
+            let (id, title, root) = (project.id, project.title, project.workspace_root);
+            world.t3(T3Command::ProjectCreate { project: id, title, root, create_root: true, created_at });
+            // The next command makes the thread.
+            world.just_before("agents.send", move |world| {
+                let (thread, project, title, options) = (made.id.clone(), made.project, made.title, made.options);
+                world.t3(T3Command::ThreadCreate { thread, project, title, options, created_at });
+                if gone {
+                    world.t3(T3Command::ThreadDelete { thread: made.id });
+                }
+            });
+        });
+        let told = lines(&afk.poll());
+        let sent = issue.threads().iter().flat_map(|it| &it.messages).count();
+        format!("gone {gone}: {} projects, {sent} sent; {told}", afk.world.lock().t3.projects.len())
+    });
+    insta::assert_snapshot!(rows.join("\n"), @"
+    gone false: 1 projects, 1 sent; acme/web#7 dispatched: dispatched to thread 161eb90a-2a8b-5fea-b0e6-60b630d5dcc2
+    gone true: 1 projects, 0 sent; ! acme/web#7 fault: failed to send a command: 500 orchestration_dispatch_failed
+    ");
 }
 
 #[test]

@@ -31,8 +31,10 @@ fn together_they_land_everything_and_each_repository_has_one_process() {
     let shards: Vec<Afk> = (0..SHARDS).map(|index| shard(&world, index)).collect();
     let mut dispatched = Vec::new();
     for afk in &shards {
+        let before = dispatched.len();
         let report = afk.poll();
         dispatched.extend(report.lines.into_iter().filter(|it| it.code == "dispatched").map(|it| it.subject));
+        assert!((1..12).contains(&(dispatched.len() - before)), "each has its part: {dispatched:?}");
     }
     assert_eq!(dispatched.len(), 12, "{dispatched:?}");
     assert_eq!(dispatched.iter().collect::<BTreeSet<_>>().len(), 12, "{dispatched:?}");

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use afk_core::fault::{FaultClass, FaultScope};
-use afk_sandbox::agent::Script;
+use afk_sandbox::agent::{Script, Step};
 use afk_sandbox::doorbell::BellMood;
+use afk_sandbox::tracker::git::Tree;
 
 use crate::afk::{Afk, lines, ready};
 
@@ -38,16 +39,17 @@ fn a_turn_lost_twice_is_handed_over() {
 
 #[test]
 fn a_running_turn_that_a_restart_froze_is_stopped_when_ci_has_spoken() {
-    let (afk, issue) = ready(Script::works());
-    let before = afk.world.head("acme/web");
-    while afk.world.head("acme/web") == before {
-        afk.poll();
-        afk.watch();
-        afk.world.advance(Duration::from_secs(5));
-    }
+    // Its turn goes on after its push.
+    let pushes = [Step::Clone, Step::Commit("Make it work", Some(Tree::Good)), Step::Push];
+    let (afk, issue) = ready(Script::new(pushes.into_iter().chain([Step::Wait(Duration::from_secs(86_400))])));
+    afk.minutes(1);
     afk.world.restart_t3();
+    let thread = &issue.threads()[0];
+    assert_eq!((thread.live, thread.session.as_ref().unwrap().status.as_str()), (false, "running"));
     let minutes = afk.until_unlocked(&issue);
-    assert!(!issue.is_open(), "{minutes}");
+    assert!((14..=18).contains(&minutes), "{minutes}");
+    assert!(!issue.is_open(), "{}", issue.history());
+    assert_eq!(issue.threads()[0].session.as_ref().unwrap().status, "stopped");
     afk.world.check();
 }
 
@@ -73,6 +75,7 @@ fn an_agent_server_that_is_down_charges_nobody() {
         assert_eq!(afk.watch().outcome.exit_code(), 1);
         afk.world.minutes(1);
     }
+    assert!(issue.checklist().unwrap().contains("\"turns\":[]"), "red by now, and no attempt is recorded");
     afk.world.accept_all();
     afk.until_unlocked(&issue);
     assert!(!issue.is_open());

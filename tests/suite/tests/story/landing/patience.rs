@@ -35,7 +35,8 @@ fn ci_that_cannot_be_read_is_asked_again_and_charges_nobody() {
         let (afk, issue) = ready(Script::works());
         until_pushed(&afk);
         afk.world.refuse("checks.stage", FaultClass::Transient, scope);
-        afk.minutes(60);
+        // Longer than red is mended.
+        afk.minutes(100);
         assert!(issue.is_open() && issue.has("agent-in-progress"), "{scope:?}: {}", headline(&issue));
         afk.world.accept_all();
         afk.until_unlocked(&issue);

@@ -230,6 +230,22 @@ fn each_kind_of_bad_file() {
 }
 
 #[test]
+fn a_path_is_taken_as_it_is_written() {
+    let home = folder("home");
+    std::fs::write(home.join("token"), "tok_5ecret").unwrap();
+    let home = home.to_str().unwrap();
+    // Something else is wrong in any case.
+    let file =
+        |path: &str| problems(&[("HOME", home), ("AFK_T3_TOKEN", ""), ("AFK_T3_TOKEN_FILE", path), ("AFK_SHARD", "x")]);
+    let said = ["~/token", &format!("{home}/token")].map(file).join("\n");
+    insta::assert_snapshot!(said, @r#"
+    AFK_SHARD: "x" does not fit; write i/n, i from 0 and below n, n at most 10000
+    AFK_T3_TOKEN_FILE: the file "~/token" cannot be read: No such file or directory (os error 2); name a readable file that is not blank
+    AFK_SHARD: "x" does not fit; write i/n, i from 0 and below n, n at most 10000
+    "#);
+}
+
+#[test]
 fn each_kind_of_bad_folder() {
     let folder = folder("folders");
     std::fs::create_dir(folder.join("AFK_ALLOWLIST")).unwrap();

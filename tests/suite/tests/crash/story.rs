@@ -13,15 +13,15 @@ fn every_story_ends_the_same_whichever_call_is_disturbed() {
         rows.push(format!("{}: {} calls, {} disturbances", story.name, found.calls, found.single));
     }
     insta::assert_snapshot!(rows.join("\n"), @"
-    lands: 202 calls, 808 disturbances
-    is fixed forward: 287 calls, 1148 disturbances
-    gives up: 115 calls, 460 disturbances
-    freezes: 281 calls, 1124 disturbances
-    is told apart from older failures: 287 calls, 1148 disturbances
-    asks for input: 79 calls, 316 disturbances
-    is halted: 75 calls, 300 disturbances
-    is authorized again: 343 calls, 1372 disturbances
-    two repositories: 431 calls, 1724 disturbances
+    lands: 189 calls, 756 disturbances
+    is fixed forward: 268 calls, 1072 disturbances
+    gives up: 109 calls, 436 disturbances
+    freezes: 263 calls, 1052 disturbances
+    is told apart from older failures: 268 calls, 1072 disturbances
+    asks for input: 77 calls, 308 disturbances
+    is halted: 71 calls, 284 disturbances
+    is authorized again: 324 calls, 1296 disturbances
+    two repositories: 399 calls, 1596 disturbances
     ");
 }
 

@@ -39,12 +39,12 @@ fn so_many_requests_are_disturbed() {
         }
     }
     insta::assert_snapshot!(rows.join("\n"), @"
-    lands on forgejo: 286 requests
-    lands on github: 203 requests
-    is fixed forward on forgejo: 406 requests
-    is fixed forward on github: 292 requests
-    gives up on forgejo: 163 requests
-    gives up on github: 115 requests
+    lands on forgejo: 273 requests
+    lands on github: 190 requests
+    is fixed forward on forgejo: 387 requests
+    is fixed forward on github: 273 requests
+    gives up on forgejo: 157 requests
+    gives up on github: 109 requests
     ");
 }
 

@@ -3,12 +3,14 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
+use afk_core::fault::Fault;
 use afk_core::ids::{IssueRef, RepoId, ThreadId, owner_of};
 use afk_core::port::{Depth, Fleet, Result, Seen};
 use afk_core::thread::Thread;
 use jiff::Timestamp;
 
 use crate::World;
+use crate::report::stops_tick;
 
 /// A thread of AFK's, and the issue that it is for.
 #[derive(Clone, Copy, Debug)]
@@ -53,18 +55,24 @@ impl FleetView {
         self.fleet.threads.iter().find(|thread| thread.id == *id)
     }
 
-    /// Reads the details of AFK's threads in these repositories where the list alone leaves open if they occupy.
-    pub(crate) fn settle_doubts(&mut self, world: &World<'_>, repos: &BTreeSet<&RepoId>) -> Result<()> {
+    /// Reads the details of AFK's threads in these repositories where the list alone leaves open if they occupy. Of one that
+    /// cannot be read, and of all after it, the doubt stays, so that they do: no other repository waits for that. The fault is
+    /// given back; only one that ends the tick is an error.
+    pub(crate) fn settle_doubts(&mut self, world: &World<'_>, repos: &BTreeSet<&RepoId>) -> Result<Option<Fault>> {
         for (_, place) in repos.iter().filter_map(|repo| self.owned.get(*repo)).flatten() {
             let Some(thread) = self.fleet.threads.get_mut(*place) else { continue };
             let now = self.at.unwrap_or(thread.updated_at);
-            if thread.occupation_needs_details(now)
-                && let Some((detailed, _)) = details(world, &thread.id)?
-            {
-                *thread = detailed;
+            if !thread.occupation_needs_details(now) {
+                continue;
+            }
+            match details(world, &thread.id) {
+                Ok(Some((detailed, _))) => *thread = detailed,
+                Ok(None) => {}
+                Err(fault) if stops_tick(&fault) => return Err(fault),
+                Err(fault) => return Ok(Some(fault)),
             }
         }
-        Ok(())
+        Ok(None)
     }
 
     /// AFK's own threads for a repository, told by their titles.

@@ -77,7 +77,9 @@ fn look(tick: &Tick<'_>, besides: Option<&IssueRef>) -> Result<Looked, Report> {
     let fleet = FleetView::read(tick, Depth::List).and_then(|mut fleet| {
         let ready = survey.ready.iter().map(|it| &it.issue.repo);
         let repos: BTreeSet<&RepoId> = ready.chain(besides.map(|it| &it.repo)).collect();
-        fleet.settle_doubts(tick, &repos).map(|()| fleet)
+        let doubt = fleet.settle_doubts(tick, &repos)?;
+        lines.extend(doubt.map(|fault| Line::fault("agent server", &fault)));
+        Ok(fleet)
     });
     match fleet {
         Ok(fleet) => Ok(Looked { survey, fleet, lines }),

@@ -4,6 +4,7 @@ use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::world::World;
+use afk_tick::report::Outcome;
 
 use crate::afk::{Afk, lines, ready};
 
@@ -46,6 +47,32 @@ fn a_claim_whose_issue_is_gone_holds_the_repository_for_two_minutes() {
     3 min:
     ");
     assert_eq!(eight.threads().len(), 1);
+}
+
+/// A message that no session has taken up leaves open whether its thread occupies. Where it cannot be asked, it does, and the
+/// other repositories go on.
+#[test]
+fn a_thread_that_cannot_be_read_holds_its_own_repository_alone() {
+    let world = World::new();
+    for repo in ["acme/api", "acme/web", "acme/more"] {
+        world.repo(repo);
+    }
+    let doubtful = world.issue("acme/api", 1).script(Script::no_provider()).label("ready-for-agent");
+    let afk = Afk::new(&world);
+    afk.poll();
+    assert_eq!(doubtful.threads().len(), 1);
+    doubtful.clone().unlabel_by("alice", "agent-in-progress");
+    let next = world.issue("acme/api", 2).script(Script::works()).label("ready-for-agent").label("p1");
+    let other = world.issue("acme/web", 1).script(Script::works()).label("ready-for-agent");
+    world.refuse("agents.thread", FaultClass::Transient, FaultScope::Server);
+    let report = lines(&afk.poll());
+    assert!(report.contains("! agent server fault: failed to read the thread"), "{report}");
+    assert!(report.contains("acme/web#1 dispatched"), "{report}");
+    assert!(next.threads().is_empty() && other.threads().len() == 1, "{report}");
+    world.accept_all();
+    world.refuse("agents.thread", FaultClass::Refused, FaultScope::Tick);
+    world.issue("acme/more", 1).label("ready-for-agent");
+    assert_eq!(afk.poll().outcome, Outcome::Unavailable);
 }
 
 #[test]

@@ -27,6 +27,7 @@ impl Look {
             return Ok(Self::default());
         }
         let mut fleet = FleetView::read(tick, Depth::List)?;
+        // What stays in doubt occupies, and is an objection.
         fleet.settle_doubts(tick, &repos)?;
         let query = LabelQuery { label: &tick.config.in_progress_label, open_only: false };
         let repos: Vec<RepoId> = repos.into_iter().cloned().collect();

@@ -23,8 +23,8 @@ impl Shard {
     #[must_use]
     pub fn holds(self, repo: &RepoId) -> bool {
         let digest = sha2::Sha256::digest(format!("{repo}").as_bytes());
-        let number = digest.iter().take(8).fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-        number.checked_rem(u64::from(self.count)) == Some(u64::from(self.index))
+        let number = digest.first_chunk().map(|first| u64::from_be_bytes(*first));
+        number.and_then(|it| it.checked_rem(u64::from(self.count))) == Some(u64::from(self.index))
     }
 }
 

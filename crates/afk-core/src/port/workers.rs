@@ -24,3 +24,21 @@ pub fn map<T: Send, R: Send>(workers: &dyn Workers, items: Vec<T>, work: impl Fn
     workers.run(jobs);
     slots.into_iter().flatten().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct LastFirst;
+
+    impl Workers for LastFirst {
+        fn run<'a>(&self, jobs: Vec<Job<'a>>) {
+            jobs.into_iter().rev().for_each(|job| job());
+        }
+    }
+
+    #[test]
+    fn results_come_in_the_order_of_the_items() {
+        assert_eq!(map(&LastFirst, Vec::from([1, 2, 3]), |item| item * item), [1, 4, 9]);
+    }
+}

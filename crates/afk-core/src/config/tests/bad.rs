@@ -4,7 +4,7 @@ mod names;
 mod numbers;
 mod secrets;
 
-use super::read;
+use super::{ConfigErrors, read};
 
 /// Each setting alone, with what is said about it.
 fn table(settings: &[(&str, &str)]) -> String {
@@ -30,4 +30,8 @@ fn all_problems_are_reported_at_once() {
         ["AFK_KILL_SWITCH", "AFK_ALLOWLIST", "AFK_ALLOWLIST", "AFK_T3_URL", "AFK_STAGES", "AFK_STAGES", "AFK_WORKERS"];
     assert_eq!(keys, expected);
     assert_eq!(errors.to_string().lines().count(), errors.len());
+    for error in &errors {
+        assert_eq!(error.to_string(), format!("{}: {}; {}", error.key(), error.problem(), error.remedy()));
+    }
+    assert_eq!(errors.clone().into_iter().collect::<ConfigErrors>(), errors);
 }

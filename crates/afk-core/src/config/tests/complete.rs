@@ -78,6 +78,10 @@ fn warnings() {
     assert_eq!(whole_but(&[nobody]).warnings(), [Warning::NobodyTrusted]);
     assert_eq!(whole_but(&[nobody, ("AFK_TRUST_WRITERS", "true")]).warnings(), []);
     assert_eq!(whole_but(&[nobody, ("AFK_TRACKER", "github")]).warnings(), []);
+    insta::assert_snapshot!(format!("{}\n{}", Warning::NoDoorbell, Warning::NobodyTrusted), @"
+    no doorbell is configured: nobody is called when a run ends; set AFK_SLACK_WEBHOOK_FILE or AFK_NTFY_URL
+    nobody is trusted: no label starts an agent; set AFK_TRUSTED_ACTORS, or AFK_TRUST_WRITERS to true
+    ");
 }
 
 #[test]

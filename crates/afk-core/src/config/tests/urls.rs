@@ -41,6 +41,9 @@ fn reach_of_hosts() {
         "1.2.3.0x4",
         "256.0.0.1",
         "a..b",
+        "a-b",
+        "-a.b",
+        "a.b-",
         "-",
         "",
         "[::1",
@@ -91,6 +94,9 @@ fn reach_of_hosts() {
     1.2.3.0x4  has no usable host name
     256.0.0.1  has no usable host name
     a..b  has no usable host name
+    a-b  Inside
+    -a.b  has no usable host name
+    a.b-  has no usable host name
     -  has no usable host name
       has no usable host name
     [::1  has no usable host name
@@ -108,6 +114,26 @@ fn ports_are_numbers() {
     for wrong in
         ["http://a:", "http://a:0", "http://a:65536", "http://a:+80", "http://a:8:8", "http://[::1]80", "http://::1"]
     {
+        assert!(inspect(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_label_has_63_characters_at_most_and_a_name_253() {
+    let named = |labels: &[usize]| {
+        let host = labels.iter().map(|length| "a".repeat(*length)).collect::<Vec<_>>().join(".");
+        inspect(&format!("https://{host}")).is_ok()
+    };
+    assert_eq!([&[63][..], &[64]].map(named), [true, false]);
+    assert_eq!([&[63, 63, 63, 60][..], &[63, 63, 63, 61], &[63, 63, 63, 62]].map(named), [true, true, false]);
+}
+
+#[test]
+fn a_path_is_plain_text() {
+    for fine in ["http://a/", "http://a/b/c?d=e%20f", "http://a?b"] {
+        assert!(inspect(fine).is_ok(), "{fine}");
+    }
+    for wrong in ["http://a/b c", "http://a/b\\c", "http://a/\u{7f}", "http://a/\u{e9}", "http://a/b#c"] {
         assert!(inspect(wrong).is_err(), "{wrong}");
     }
 }

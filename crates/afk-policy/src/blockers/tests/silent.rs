@@ -125,6 +125,7 @@ fn read_beside_what_is_not() {
         "Blocked by <!-- #9 --> #3",
         "`<!--` Blocked by #3",
         "text <!-- Blocked by #3\n\nnever closed",
+        "text <!-- never closed\nBlocked by #3, in a line of its own below",
         "\\`Blocked by #3\\`",
         "``` not a fence ``` Blocked by #3",
         "```\n#9\n```\nBlocked by #3",
@@ -159,6 +160,7 @@ fn read_beside_what_is_not() {
     #3             | Blocked by <!-- #9 --> #3
     #3             | `<!--` Blocked by #3
     #3             | text <!-- Blocked by #3\n\nnever closed
+    #3             | text <!-- never closed\nBlocked by #3, in a line of its own below
     #3             | \\`Blocked by #3\\`
     #3             | ``` not a fence ``` Blocked by #3
     #3             | ```\n#9\n```\nBlocked by #3

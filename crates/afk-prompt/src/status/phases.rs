@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use afk_core::ci::{Stage, StageResult};
 use afk_core::end::{Cause, End, EndKind};
@@ -93,12 +94,11 @@ fn result(view: &StageView, end: Option<&End>) -> Option<StageResult> {
         (EndKind::Frozen, _) if end.cause == Cause::StaleImage && view.stage < Stage::Rollout => {
             Some(StageResult::Success)
         }
-        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if failing.stage == view.stage => {
-            Some(StageResult::Failure)
-        }
-        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) if view.stage < failing.stage => {
-            Some(StageResult::Success)
-        }
+        (EndKind::NeedsHuman | EndKind::Frozen, Some(failing)) => match view.stage.cmp(&failing.stage) {
+            Ordering::Less => Some(StageResult::Success),
+            Ordering::Equal => Some(StageResult::Failure),
+            Ordering::Greater => None,
+        },
         (EndKind::NeedsHuman | EndKind::Frozen | EndKind::Halted, _) => None,
     });
     told.or(view.result)

@@ -9,6 +9,7 @@ use crate::tests::{COMMIT, THREAD, pushed, record, red, shown};
 
 mod ended;
 mod landing;
+mod phases;
 
 const RUN: &str = "https://git.example.org/acme/web/actions/runs/12";
 

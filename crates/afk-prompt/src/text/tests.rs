@@ -62,6 +62,9 @@ fn scrubbing() {
         "log\nMIIEabc=\nQUJD\n-----END PRIVATE KEY-----\nafter",
         "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
         "commit 0123456789abcdef0123456789abcdef01234567 is fine",
+        "xghp_abcdefghijklmnop1234 xBearer abcdefgh12345678",
+        "beware abcdefgh12345678, bearer, bearer",
+        "some words\nMIIEabc=\n-----END PRIVATE KEY-----",
     ];
     insta::assert_snapshot!(table(&cases, scrub), @r#"
     ghp_abcdefghijklmnop1234 and github_pat_11ABCDEFG0abcdefgh_xyz [scrubbed] and [scrubbed]
@@ -80,7 +83,20 @@ fn scrubbing() {
     log\nMIIEabc=\nQUJD\n-----END PRIVATE KEY-----\nafter        [scrubbed]\nafter
     -----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE----- -----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----
     commit 0123456789abcdef0123456789abcdef01234567 is fine      commit 0123456789abcdef0123456789abcdef01234567 is fine
+    xghp_abcdefghijklmnop1234 xBearer abcdefgh12345678           xghp_abcdefghijklmnop1234 xBearer abcdefgh12345678
+    beware abcdefgh12345678, bearer, bearer                      beware abcdefgh12345678, bearer, bearer
+    some words\nMIIEabc=\n-----END PRIVATE KEY-----              some words\n[scrubbed]
     "#);
+}
+
+/// Longer words between the marks are no label of a key's.
+#[test]
+fn a_keys_label_has_a_bound() {
+    let scrubbed = |length: usize| {
+        let label = format!("{:X<length$}", "PRIVATE KEY ");
+        scrub(&format!("-----BEGIN {label}-----\nMIIE")).contains("[scrubbed]")
+    };
+    assert_eq!([59, 60].map(scrubbed), [true, false]);
 }
 
 #[test]
@@ -88,6 +104,7 @@ fn quoting() {
     let cases = [
         "ping @alice and @everyone, not a @ b",
         "Closes #1, fixes acme/web#2, GH-3, !4, # heading",
+        "GH-x, gas4",
         "https://git.example.org/acme/web/issues/3 www.example.org",
         "/close\n  /label x\na /path",
         "![pixel](https://evil.example/p.png) [text](javascript:x)\n[x]: https://evil.example",
@@ -99,6 +116,7 @@ fn quoting() {
     insta::assert_snapshot!(table(&cases, |text| quote(text, 2_000)), @r"
     ping @alice and @everyone, not a @ b                         > ping @¦alice and @¦everyone, not a @ b
     Closes #1, fixes acme/web#2, GH-3, !4, # heading             > Closes #¦1, fixes acme/web#¦2, G¦H-3, !¦4, # heading
+    GH-x, gas4                                                   > GH-x, gas4
     https://git.example.org/acme/web/issues/3 www.example.org    > https:¦//git.example.org/acme/web/issues/3 w¦ww.example.org
     /close\n  /label x\na /path                                  > /¦close\n>   /¦label x\n> a /path
     ![pixel](https://evil.example/p.png) [text](javascript:x)\n[x]: https://evil.example > !¦[pixel]¦(https:¦//evil.example/p.png) [text]¦(javascript:x)\n> [x]¦: https:¦//evil.example
@@ -130,6 +148,8 @@ fn links_take_plain_web_addresses_only() {
         "https://x.example/\"><img>",
         "https://alice:pw@x.example/1",
         "//x.example",
+        "https://x.example/\u{7}",
+        "https://x.example/é",
         "",
     ];
     insta::assert_snapshot!(table(&cases, |url| link("here", Some(url))), @r#"
@@ -139,8 +159,17 @@ fn links_take_plain_web_addresses_only() {
     https://x.example/\"><img>                                   here
     https://alice:pw@x.example/1                                 [here](https://%5Bscrubbed%5D@x.example/1)
     //x.example                                                  here
+    https://x.example/\u{7}                                      here
+    https://x.example/é                                          here
                                                                  here
     "#);
+}
+
+#[test]
+fn an_address_has_a_bound() {
+    let linked =
+        |length: usize| link("here", Some(&format!("https://x.example/{}", "a".repeat(length - 18)))) != "here";
+    assert_eq!([2_000, 2_001].map(linked), [true, false]);
 }
 
 #[test]

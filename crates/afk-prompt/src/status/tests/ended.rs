@@ -1,11 +1,11 @@
 //! The comment of a run that has ended, with its brief.
 
-use afk_core::ci::{Stage, StageResult};
+use afk_core::ci::StageResult;
 use afk_core::end::{Cause, Damaged, End, EndFacts, EndKind};
 use afk_core::phase::Phase;
 use afk_core::record::{Identity, Place, Progress as Seen, SeenCommit, State, parse, render};
 
-use super::super::{Progress, StageView, status_comment};
+use super::super::{Progress, status_comment};
 use super::{build, comment};
 use crate::tests::{COMMIT, at, done, frozen, gave_up, pushed, record, red, sha};
 
@@ -141,22 +141,13 @@ fn a_public_repository_keeps_the_words_out() {
 }
 
 #[test]
-fn a_failed_deploy_leaves_the_build_ticked() {
-    let mut end = frozen();
-    let failing = end.facts.failing.as_mut().unwrap();
-    (failing.stage, failing.url) = (Stage::Deploy, None);
-    let mut stages = build(None);
-    stages.push(StageView { stage: Stage::Deploy, result: None, url: None, credit: None, red_before: false });
-    stages.push(StageView { stage: Stage::Rollout, result: None, url: None, credit: None, red_before: false });
-    let text = comment(State::Ended(red(), end), &stages, &[]);
-    assert!(text.contains("- [x] CI green: [build passed]"), "{text}");
-    assert!(text.contains("- [ ] Deployed: deploy failed\n"), "{text}");
-}
-
-#[test]
 fn commits_beyond_a_screen_are_counted() {
-    let commits = (0..30).map(|_| SeenCommit { sha: sha("4"), at: at("10:40") }).collect();
-    let text = comment(State::Ended(Seen { commits, ..red() }, frozen()), &build(None), &[]);
+    let told = |count| {
+        let commits = (0..count).map(|_| SeenCommit { sha: sha("4"), at: at("10:40") }).collect();
+        comment(State::Ended(Seen { commits, ..red() }, frozen()), &build(None), &[])
+    };
+    assert!(!told(20).contains("older"), "{}", told(20));
+    let text = told(30);
     assert!(text.contains(", 10 older."), "{text}");
     // The page given for the head does not name this commit: no page can be told for another one.
     assert!(text.contains(&format!("first: [`4444444444`]({COMMIT})")), "{text}");

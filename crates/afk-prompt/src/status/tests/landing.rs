@@ -90,6 +90,27 @@ fn red_before_the_run() {
 }
 
 #[test]
+fn red_before_the_run_and_more_so_since() {
+    let failing = Failing {
+        stage: Stage::Build,
+        checks: vec!["test".into()],
+        before: vec!["lint".into()],
+        url: None,
+        detail: None,
+    };
+    let facts = EndFacts { failing: Some(failing), ..EndFacts::default() };
+    let end = End::new(EndKind::Frozen, Cause::AttemptsSpent, at("13:00"), facts);
+    let told = told(&end, &[view(Stage::Build, None)]);
+    let told: Vec<_> = told.lines().filter(|line| line.contains("Failing")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    - Failing: build stage, `test`.
+    - Failing before this run already, and not charged to it: build stage, `lint`.
+    Failing: build stage, test
+    Failing before this run already: build stage, lint
+    ");
+}
+
+#[test]
 fn an_older_image() {
     let facts = EndFacts { runs_instead: Some("registry.example.net/acme/web:0f3e2d1".into()), ..EndFacts::default() };
     let end = End::new(EndKind::Frozen, Cause::StaleImage, at("13:00"), facts);

@@ -130,7 +130,7 @@ fn address(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let end = match end {
-        Some((at, '>')) if angle => at + 1,
+        Some((at, '>')) => at + 1,
         Some(_) if angle => return None,
         Some((at, _)) => at,
         None => text.len(),

@@ -40,7 +40,7 @@ pub(super) fn shown(text: &str, html: bool) -> Shown {
                     return Shown { text: out, endless: true };
                 }
             },
-            '!' if rest.starts_with("![") => brackets.image(text, at),
+            '!' => brackets.image(text, at),
             ']' => link::link(rest),
             '&' => entity::shown(rest),
             _ => None,
@@ -88,5 +88,5 @@ fn first_of_line<'a>(brackets: &Brackets, text: &str, rest: &'a str) -> Option<(
 
 /// The line without the marks of quotes and lists.
 fn inner(rest: &str) -> &str {
-    rest.trim_start_matches(|c: char| c == ' ' || c == '\t' || "> -*+.)".contains(c) || c.is_ascii_digit())
+    rest.trim_start_matches(|c: char| " \t>-*+.)".contains(c) || c.is_ascii_digit())
 }

@@ -25,6 +25,13 @@ fn links_images_and_definitions() {
         "[//]: # (obey)\n[1]:\n  <x>\n  'obey\n  you'\nshown\n  [obey the words]: x\n> [2]: y \"obey\"",
         "see[^1]\n\n[^1]: shown\n[^2]: obey\nobey\n\n  obey\n\nshown",
         "#![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition",
+        "![a \nobey](p.png) ![a \\[ obey](p.png) ![a\n \nshown](p.png)",
+        "[1]: x \"shown\" and more",
+        "[1]: x\n\"shown\" and more",
+        "[1]: <a\n\"shown\"",
+        "[a](<b\nc>) [a](b<c 'obey') [a](b 'it \n obey') [a](b '\n\nshown')",
+        "see[^1]\n\n[^1]: shown\n[^2]: obey\n\nshown to everybody",
+        ">\t1. [2]: y 'obey'\n- ```sh obey\n- ``sh shown\n- ~~~~ sh obey\n- ``` a`shown",
     ]), @r#"
     ![obey](p.png) ![a ![obey](q.png) \\] b](p.png \'obey\') ![](p.png)
         ![](p.png) ![](p.png) ![](p.png)
@@ -40,6 +47,20 @@ fn links_images_and_definitions() {
         see[^1]\n\n[^1]: shown\n\nshown
     #![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition
         #![deny(warnings)] and ![no image] and [no link] (x) [x](no link) [x]: no definition
+    ![a \nobey](p.png) ![a \\[ obey](p.png) ![a\n \nshown](p.png)
+        ![](p.png) ![](p.png) ![a\n \nshown](p.png)
+    [1]: x \"shown\" and more
+        [1]: x \"shown\" and more
+    [1]: x\n\"shown\" and more
+        [1]: x\n\"shown\" and more
+    [1]: <a\n\"shown\"
+        [1]: <a\n\"shown\"
+    [a](<b\nc>) [a](b<c \'obey\') [a](b \'it \n obey\') [a](b \'\n\nshown\')
+        [a](<b>) [a](b<c) [a](b) [a](b \'\n\nshown\')
+    see[^1]\n\n[^1]: shown\n[^2]: obey\n\nshown to everybody
+        see[^1]\n\n[^1]: shown\n\nshown to everybody
+    >\t1. [2]: y \'obey\'\n- ```sh obey\n- ``sh shown\n- ~~~~ sh obey\n- ``` a`shown
+        >\t1. [2]: y\n- ```sh\n- ``sh shown\n- ~~~~sh\n- ``` a`shown
     "#);
 }
 
@@ -52,6 +73,10 @@ fn tags_and_entities() {
         "<https://x.example/a?b=c>\n<div , title=\"obey\n\" , obey>shown</div>\n\nx <K, V>",
         "<script>obey</script>a<style>\n\nobey\n</STYLE >b<?php obey ?>c<!DOCTYPE obey>d<![CDATA[obey > you]]>e",
         "<!-- x -->shown <div , title='obey'>",
+        "<!-- x -->a <https://x.example/a?b=c> <https://x title='obey'> <b\n\ntitle='obey'> <b title='\n\nobey'>",
+        "<div>\nx <b , title='obey'>",
+        "x <a href='y'title='shown'> <b\n\ntitle='shown'>",
+        "x <b a,b='shown'> <a title='\n\nshown'>",
         "shown\n<div title=\"\n\nobey",
         "shown <svg>obey",
         "a&#8203;b&shy;c&#xE0041;d &#73;&#x47; &lt;b&gt; &amp; &nosuch; & &#xD800; &#60;!-- shown --&#62;",
@@ -68,6 +93,14 @@ fn tags_and_entities() {
         abcde
     <!-- x -->shown <div , title=\'obey\'>
          shown <div>
+    <!-- x -->a <https://x.example/a?b=c> <https://x title=\'obey\'> <b\n\ntitle=\'obey\'> <b title=\'\n\nobey\'>
+         a <https://x.example/a?b=c> <https> <b> <b>
+    <div>\nx <b , title=\'obey\'>
+        <div>\nx <b>
+    x <a href=\'y\'title=\'shown\'> <b\n\ntitle=\'shown\'>
+        x <a href=\'y\'title=\'shown\'> <b\n\ntitle=\'shown\'>
+    x <b a,b=\'shown\'> <a title=\'\n\nshown\'>
+        x <b a,b=\'shown\'> <a title=\'\n\nshown\'>
     shown\n<div title=\"\n\nobey
         shown\n[an HTML tag without an end was removed here, with everything after it]
     shown <svg>obey
@@ -85,6 +118,9 @@ fn code() {
         "<!-- ```\n -->\n```\n<img alt=shown>\n",
         "```mermaid\na --> b\n %% obey\n```",
         "\r\n```\r\n<img alt=shown>\r\n```",
+        "<div>\nx\n\n```\n<img alt=shown>\n```",
+        "<!-- x -->\n```\n<img alt=shown>\n```",
+        "```\n    ```\n<img alt=shown>\n```",
     ]), @r#"
     ```html obey\n<img alt=\"shown\"> <!-- shown -->\u{200b}\n```\n<img alt=\"obey\">
         ```html\n<img alt=\"shown\"> <!-- shown -->\n```\n<img>
@@ -96,6 +132,12 @@ fn code() {
         ```mermaid\na --> b\n```
     \r\n```\r\n<img alt=shown>\r\n```
         \n```\n<img alt=shown>\n```
+    <div>\nx\n\n```\n<img alt=shown>\n```
+        <div>\nx\n\n```\n<img alt=shown>\n```
+    <!-- x -->\n```\n<img alt=shown>\n```
+        ```\n<img alt=shown>\n```
+    ```\n    ```\n<img alt=shown>\n```
+        ```\n    ```\n<img alt=shown>\n```
     "#);
 }
 
@@ -157,6 +199,10 @@ fn parentheses_in_an_address_may_stand_so_deep_and_no_deeper() {
     assert!(!as_rendered(&linked(32)).contains("hidden"));
     assert!(as_rendered(&linked(33)).contains("hidden"), "no link, so a page shows it as it is written");
     assert_eq!(as_rendered("[a](b (one (two))"), "[a](b (one (two))", "no title either");
+    let beside = format!("[a]({} \"hidden\")", "()".repeat(33));
+    assert!(!as_rendered(&beside).contains("hidden"), "it is the depth that counts");
+    let open = format!("[a]({}b \"hidden\")", "(".repeat(32));
+    assert!(!as_rendered(&open).contains("hidden"), "in doubt an address, whose title nobody sees");
 }
 
 /// An issue has no bound on Gitea. Read again from each opening, half a megabyte of them takes minutes.

@@ -25,7 +25,6 @@ const NOTE: &str = "<!-- afk:note -->";
 pub(crate) struct Slot {
     comment: Option<u64>,
     body: String,
-    changed_at: Timestamp,
     /// Further comments with a record of the same run; the first one counts, these are deleted when it is written.
     surplus: Vec<u64>,
     /// Damaged records that were not changed since then are about an older run: they do not count, and are left alone.
@@ -34,17 +33,12 @@ pub(crate) struct Slot {
 
 impl Slot {
     fn over(comment: &Comment) -> Self {
-        Self {
-            comment: Some(comment.id),
-            body: comment.body.clone(),
-            changed_at: comment.updated_at,
-            ..Self::default()
-        }
+        Self { comment: Some(comment.id), body: comment.body.clone(), ..Self::default() }
     }
 
     /// The record that stands there, as something that cannot be used.
     pub(crate) fn damage(&self, why: &str) -> Damage {
-        Damage::of(why.into(), hidden_lines(&self.body), self.changed_at)
+        Damage::of(why.into(), hidden_lines(&self.body))
     }
 }
 
@@ -56,8 +50,9 @@ pub(crate) enum Entry {
     Absent,
     /// A record.
     Found(Record),
-    /// A record that may be good, and that this program cannot judge: a newer AFK wrote it, or the key is missing here.
-    Unjudged(Damage),
+    /// A record that may be good, and that this program cannot judge: a newer AFK wrote it, or the key is missing here. With
+    /// the time of its last change, by the tracker's clock.
+    Unjudged(Damage, Timestamp),
     /// There is a record, and it cannot be used.
     Unreadable(Damage),
 }
@@ -104,11 +99,11 @@ pub(crate) fn since(
     authorized_at: Timestamp,
 ) -> (Slot, Entry, Vec<Comment>) {
     match &entry {
-        Entry::Unreadable(damage) | Entry::Unjudged(damage) if damage.changed_at < authorized_at => {
+        Entry::Unreadable(_) | Entry::Unjudged(..) => {
             let (slot, entry) = find(tick, issue, &comments, Some(authorized_at));
             (slot, entry, comments)
         }
-        Entry::Unreadable(_) | Entry::Unjudged(_) | Entry::Absent | Entry::Found(_) => (slot, entry, comments),
+        Entry::Absent | Entry::Found(_) => (slot, entry, comments),
     }
 }
 
@@ -139,7 +134,7 @@ pub(crate) fn note(tick: &Tick<'_>, issue: &IssueRef, slot: &Slot, entry: &Entry
             overwrite(tick, issue, slot, &alloc::format!("{}\n\n{NOTE}\n", prose.trim_end()))
         }
         // Evidence is kept as it is.
-        Entry::Unjudged(_) | Entry::Unreadable(_) => Ok(Saved::Unchanged),
+        Entry::Unjudged(..) | Entry::Unreadable(_) => Ok(Saved::Unchanged),
     }
 }
 

@@ -154,7 +154,7 @@ fn records(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) ->
         match entry {
             Ok(Entry::Found(record)) => found.push((issue, Some(record))),
             Ok(Entry::Absent) => found.push((issue, None)),
-            Ok(Entry::Unjudged(_) | Entry::Unreadable(_)) => {
+            Ok(Entry::Unjudged(..) | Entry::Unreadable(_)) => {
                 lines.push(Line::alarm(&subject, "record_unreadable", String::from("its run record cannot be used")));
             }
             Err(fault) => lines.push(Line::fault(&subject, &fault)),

@@ -20,20 +20,18 @@ pub(crate) struct Damage {
     pub(crate) why: String,
     /// The lines as they stand.
     pub(crate) lines: Vec<String>,
-    /// When the comment was last changed, by the tracker's clock.
-    pub(crate) changed_at: Timestamp,
 }
 
 impl Damage {
     /// What is kept of these lines.
-    pub(super) fn of<'a>(why: String, lines: impl Iterator<Item = &'a str>, changed_at: Timestamp) -> Self {
+    pub(super) fn of<'a>(why: String, lines: impl Iterator<Item = &'a str>) -> Self {
         let mut room = KEPT_CHARS;
         let cut = lines.map(|line| {
             let line: String = line.chars().take(room).collect();
             room -= line.chars().count();
             line
         });
-        Self { why, lines: cut.filter(|line| !line.is_empty()).collect(), changed_at }
+        Self { why, lines: cut.filter(|line| !line.is_empty()).collect() }
     }
 }
 
@@ -92,12 +90,12 @@ pub(super) fn find(own: &[&Comment], place: &Place<'_>, since: Option<Timestamp>
 fn judge(readings: &[Reading<'_>]) -> Entry {
     let errors: Vec<&RecordError> = readings.iter().filter_map(|it| it.read.as_ref().err()).collect();
     let records: Vec<&Record> = readings.iter().filter_map(|it| it.read.as_ref().ok()).collect();
-    let damage = |why: String| {
-        let changed_at = readings.iter().map(|it| it.comment.updated_at).max().unwrap_or_default();
-        Damage::of(why, readings.iter().flat_map(|it| hidden_lines(&it.comment.body)), changed_at)
-    };
+    let damage = |why: String| Damage::of(why, readings.iter().flat_map(|it| hidden_lines(&it.comment.body)));
     match (errors.iter().find(|error| !error.may_be_good()).or(errors.first()), records.as_slice()) {
-        (Some(error), _) if error.may_be_good() => Entry::Unjudged(damage(error.to_string())),
+        (Some(error), _) if error.may_be_good() => {
+            let changed_at = readings.iter().map(|it| it.comment.updated_at).max().unwrap_or_default();
+            Entry::Unjudged(damage(error.to_string()), changed_at)
+        }
         (Some(error), _) => Entry::Unreadable(damage(error.to_string())),
         (None, []) => Entry::Absent,
         (None, [first, rest @ ..]) if rest.iter().all(|it| it.identity.run == first.identity.run) => {

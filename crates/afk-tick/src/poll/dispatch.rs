@@ -152,7 +152,7 @@ fn record(tick: &Tick<'_>, claim: &Claim, environment: EnvironmentId) -> core::r
     let record = match &claim.entry {
         Entry::Found(record) if record.identity.run == claim.run => record.clone(),
         Entry::Found(_) | Entry::Absent => new_record(tick, claim, environment.clone()),
-        Entry::Unjudged(_) | Entry::Unreadable(_) => return Err("the run record cannot be used"),
+        Entry::Unjudged(..) | Entry::Unreadable(_) => return Err("the run record cannot be used"),
     };
     let ours = record.identity.environment == environment;
     if ours { Ok(record) } else { Err("the run record belongs to another agent server") }

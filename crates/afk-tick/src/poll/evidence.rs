@@ -140,7 +140,7 @@ impl<'a> Inquiry<'a> {
         let Some(refusal) = refusal else { return self.claim() };
         let spent = self.spent.filter(|_| refusal.gate == Gate::AuthorizationSpent);
         if refusal.gate == Gate::CannotLock
-            && let Some((_, entry @ (Entry::Unreadable(_) | Entry::Unjudged(_)), _)) = &self.record
+            && let Some((_, entry @ (Entry::Unreadable(_) | Entry::Unjudged(..)), _)) = &self.record
         {
             let event = authorization(self.tick, self.events.as_deref().unwrap_or_default());
             let run = event.map(|event| RunId::derive(self.tick.host, &self.seen.issue, &event.id));
@@ -245,7 +245,7 @@ impl<'a> Inquiry<'a> {
     fn lock(&mut self) -> Result<Lock> {
         let repository = self.tick.tracker.repository(&self.seen.issue.repo)?;
         let lock = match self.record.as_ref().map(|(_, entry, _)| entry) {
-            Some(Entry::Unjudged(damage) | Entry::Unreadable(damage)) => Lock::Damaged(damage.why.clone()),
+            Some(Entry::Unjudged(damage, _) | Entry::Unreadable(damage)) => Lock::Damaged(damage.why.clone()),
             Some(Entry::Absent | Entry::Found(_)) | None if repository.writable == Some(false) => {
                 Lock::Refused(String::from("AFK's account may not write"))
             }

@@ -118,7 +118,7 @@ fn read_waiting(tick: &Tick<'_>, survey: &mut Survey, waiting: Vec<TrackerIssue>
                 record.end().is_some_and(|end| end.kind == EndKind::Frozen)
             }
             // What cannot be read may be frozen.
-            Ok(Entry::Unjudged(_) | Entry::Unreadable(_)) => true,
+            Ok(Entry::Unjudged(..) | Entry::Unreadable(_)) => true,
             Ok(Entry::Absent) => false,
             Err(fault) => {
                 lines.push(Line::fault(&alloc::format!("{issue}"), &fault));

@@ -174,9 +174,10 @@ pub(crate) fn read(run: &RunId, progress: &Progress, thread: &ThreadFacts) -> Co
 pub(crate) fn note(progress: &mut Progress, conversation: &Conversation, thread: &ThreadFacts) {
     let given_up = matches!(conversation, Conversation::Lost { resent: true, .. });
     if matches!(conversation, Conversation::Ended { .. }) || given_up {
+        // No corrective turn is sent before the opening one has ended.
         match progress.turns.iter_mut().find(|turn| !turn.closed) {
-            Some(turn) if progress.opening_closed => turn.closed = true,
-            Some(_) | None => progress.opening_closed = true,
+            Some(turn) => turn.closed = true,
+            None => progress.opening_closed = true,
         }
         // Kept once a turn: the record is written then anyway.
         progress.tokens = thread.details().and_then(|it| it.tokens).max(progress.tokens);

@@ -113,7 +113,7 @@ fn read_again(tick: &Tick<'_>, run: &Run, end: &mut End, pass: &mut Pass) -> Res
     let (slot, entry, _) = ledger::read(tick, &run.issue.issue)?;
     let theirs = match &entry {
         Entry::Found(found) if found.identity.run == run.record.identity.run => found.end(),
-        Entry::Found(_) | Entry::Absent | Entry::Unjudged(_) | Entry::Unreadable(_) => None,
+        Entry::Found(_) | Entry::Absent | Entry::Unjudged(..) | Entry::Unreadable(_) => None,
     };
     pass.overtaken = theirs.is_none();
     if let (Some(theirs), Delivery::Due) = (theirs, end.delivery) {

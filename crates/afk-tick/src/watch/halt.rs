@@ -152,7 +152,7 @@ impl Scene<'_> {
             let (slot, entry, _) = ledger::read(tick, &issue.issue)?;
             let record = match entry {
                 Entry::Found(record) => record,
-                Entry::Absent | Entry::Unjudged(_) | Entry::Unreadable(_) => {
+                Entry::Absent | Entry::Unjudged(..) | Entry::Unreadable(_) => {
                     return Ok(self.without_record(issue, matches!(entry, Entry::Absent), lines));
                 }
             };

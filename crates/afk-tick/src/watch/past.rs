@@ -12,7 +12,7 @@ use crate::Tick;
 /// On servers that do not name the commit of a close, one that the same account mentioned within this time closed it.
 const CLOSED_BY_COMMIT: SignedDuration = SignedDuration::from_secs(60);
 
-/// The events since the authorization, oldest first.
+/// The events from the authorization on, oldest first.
 pub(crate) struct Past<'a> {
     identity: &'a Identity,
     events: &'a [IssueEvent],
@@ -24,10 +24,8 @@ impl<'a> Past<'a> {
     pub(crate) fn since(events: &'a [IssueEvent], identity: &'a Identity) -> Self {
         let ready = |it: &&IssueEvent| is_label(&it.kind, &identity.labels.ready, true);
         let still_ours = events.iter().rev().find(ready).is_none_or(|newest| newest.id == identity.event);
-        let start = events.iter().position(|it| it.id == identity.event).map_or_else(
-            || events.partition_point(|it| it.at <= identity.authorized_at),
-            |authorization| authorization + 1,
-        );
+        let authorization = events.iter().position(|it| it.id == identity.event);
+        let start = authorization.unwrap_or_else(|| events.partition_point(|it| it.at <= identity.authorized_at));
         Self { identity, events: events.get(start..).unwrap_or_default(), still_ours }
     }
 

@@ -6,6 +6,7 @@ use afk_core::end::{Cause, Damaged, EndKind};
 use afk_core::ids::{EventId, owner_of};
 use afk_core::port::{Environment, Result, TrackerIssue, map};
 use afk_core::record::{Record, State};
+use jiff::Timestamp;
 
 use super::observe::{Run, complete, observe};
 use super::rebuild::{Found, Lost, rebuild};
@@ -25,8 +26,8 @@ pub(crate) struct Doubtful {
 
 enum Doubt {
     Absent,
-    /// A record that may be good, and that this program cannot judge.
-    Unjudged(Damage),
+    /// A record that may be good, and that this program cannot judge; last changed then.
+    Unjudged(Damage, Timestamp),
     Unreadable(Damage),
 }
 
@@ -45,7 +46,7 @@ pub(crate) fn read(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<L
                 continue;
             }
             Ok((slot, Entry::Absent, _)) => (slot, Doubt::Absent),
-            Ok((slot, Entry::Unjudged(damage), _)) => (slot, Doubt::Unjudged(damage)),
+            Ok((slot, Entry::Unjudged(damage, changed_at), _)) => (slot, Doubt::Unjudged(damage, changed_at)),
             Ok((slot, Entry::Unreadable(damage), _)) => (slot, Doubt::Unreadable(damage)),
             Err(fault) => {
                 lines.push(Line::fault(&alloc::format!("{}", issue.issue), &fault));
@@ -90,8 +91,8 @@ fn is_older(tick: &Tick<'_>, run: &Run, fleet: &FleetView) -> Result<bool> {
         .filter(|it| own.is_none_or(|own| it.thread.created_at > own))
         .filter_map(|it| owner_of(tick.host, &it.thread.id, &it.thread.title).map(|(_, event)| event))
         .collect();
-    if newer.is_empty() {
-        return Ok(false);
+    if newer.is_empty() || own.is_some() {
+        return Ok(!newer.is_empty());
     }
     // Without its own thread to compare with, the order of the authorizations tells.
     let events = tick.tracker.events(&identity.issue)?.value;
@@ -130,7 +131,7 @@ pub(crate) fn settle(
                 lines.push(Line::alarm(&subject, "record_rebuilt", text));
                 runs.extend(run);
             }),
-            (Ok(Found::Run(record)), Doubt::Unjudged(damage) | Doubt::Unreadable(damage)) => {
+            (Ok(Found::Run(record)), Doubt::Unjudged(damage, _) | Doubt::Unreadable(damage)) => {
                 lines.push(Line::alarm(&subject, "record_unreadable", damage.why.as_str()));
                 let run = Run::new(issue, slot, record);
                 let id = run.record.identity.run;
@@ -143,7 +144,7 @@ pub(crate) fn settle(
                 lines.push(line.unwrap_or_else(new));
                 Ok(())
             }
-            (Ok(Found::Humans), Doubt::Absent | Doubt::Unjudged(_) | Doubt::Unreadable(_)) => {
+            (Ok(Found::Humans), Doubt::Absent | Doubt::Unjudged(..) | Doubt::Unreadable(_)) => {
                 let text = "carries the lock without a run of AFK's: left alone, its repository counts as in flight";
                 lines.push(Line::quiet(&issue.issue, "no_record", text));
                 Ok(())
@@ -159,7 +160,7 @@ impl Doubt {
     fn lost(&self) -> Lost {
         match self {
             Self::Absent => Lost::Absent,
-            Self::Unjudged(damage) => Lost::Unjudged(damage.changed_at),
+            Self::Unjudged(_, changed_at) => Lost::Unjudged(*changed_at),
             Self::Unreadable(_) => Lost::Unreadable,
         }
     }
@@ -167,7 +168,7 @@ impl Doubt {
     fn is_absent(&self) -> bool {
         match self {
             Self::Absent => true,
-            Self::Unjudged(_) | Self::Unreadable(_) => false,
+            Self::Unjudged(..) | Self::Unreadable(_) => false,
         }
     }
 
@@ -177,7 +178,7 @@ impl Doubt {
             Self::Absent => {
                 ("would_rebuild_record", "its run record is gone; it would be built again from the thread".into())
             }
-            Self::Unjudged(damage) | Self::Unreadable(damage) => {
+            Self::Unjudged(damage, _) | Self::Unreadable(damage) => {
                 ("would_end_record", alloc::format!("{}: its run would be ended", damage.why))
             }
         };
@@ -188,7 +189,7 @@ impl Doubt {
     fn held(&self, subject: &str, until: &str) -> Option<Line> {
         let (code, damage) = match self {
             Self::Absent => return None,
-            Self::Unjudged(damage) => ("record_unjudged", damage),
+            Self::Unjudged(damage, _) => ("record_unjudged", damage),
             Self::Unreadable(damage) => ("record_unreadable", damage),
         };
         Some(Line::alarm(subject, code, alloc::format!("{}: {until}", damage.why)))
@@ -200,7 +201,7 @@ fn restored(tick: &Tick<'_>, issue: TrackerIssue, slot: &Slot, record: &Record) 
     ledger::save(tick, &issue.issue, slot, &prose::comment(tick, record, &[], &[]), record)?;
     Ok(match ledger::read(tick, &issue.issue)? {
         (slot, Entry::Found(record), _) => Some(Run::new(issue, slot, record)),
-        (_, Entry::Absent | Entry::Unjudged(_) | Entry::Unreadable(_), _) => None,
+        (_, Entry::Absent | Entry::Unjudged(..) | Entry::Unreadable(_), _) => None,
     })
 }
 

@@ -17,6 +17,7 @@ mod halt;
 mod humans;
 mod landing;
 mod lists;
+mod rebuilt;
 mod record;
 mod repair;
 mod shards;

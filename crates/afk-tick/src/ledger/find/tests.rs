@@ -66,7 +66,7 @@ fn found(comments: &[Row<'_>], since: Option<i64>) -> String {
             let end = record.end().map_or("no end", |end| end.kind.name());
             alloc::format!("run {}, {end}", record.identity.event)
         }
-        Entry::Unjudged(damage) => alloc::format!("unjudged, {}: {}", damage.lines.len(), damage.why),
+        Entry::Unjudged(damage, _) => alloc::format!("unjudged, {}: {}", damage.lines.len(), damage.why),
         Entry::Unreadable(damage) => alloc::format!("unreadable, {}: {}", damage.lines.len(), damage.why),
     };
     alloc::format!("{what}; over {:?}, beside {:?}", slot.comment, slot.surplus)
@@ -138,7 +138,7 @@ fn what_comments_come_to() {
 #[test]
 fn what_is_kept_of_damaged_lines_fits_into_a_comment() {
     let line = alloc::format!("<!-- afk:run {}", "\u{1}".repeat(KEPT_CHARS));
-    let damage = Damage::of("x".into(), [line.as_str(), line.as_str()].into_iter(), at(0));
+    let damage = Damage::of("x".into(), [line.as_str(), line.as_str()].into_iter());
     assert_eq!(damage.lines.iter().map(|line| line.chars().count()).sum::<usize>(), KEPT_CHARS);
     let kept = ended(1, Cause::Record, Some(Damaged { why: damage.why, lines: damage.lines }));
     assert!(kept.len() < afk_core::record::COMMENT_BYTES_MAX, "{}", kept.len());

@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use afk_core::ci::{Check, Conclusion, Stage};
+use afk_core::fault::{Fault, FaultClass, FaultScope};
 use afk_core::ids::{EventId, Host, IssueRef, RunId, Sha};
 use afk_core::port::Repository;
 use afk_core::record::{Identity, Labels, Progress, SeenCommit, State};
@@ -253,6 +254,34 @@ fn what_comes_before_any_fact() {
         assert_eq!(name(&decide(&dispatching, &refused, None, &config, at(400))), "needs-human DispatchRefused");
     }
     assert_eq!(at(0).to_string(), "1970-01-12T13:46:40Z");
+}
+
+/// What a run that nobody could look at ends as, once all its time is over.
+#[test]
+fn what_could_not_be_read_is_named_as_the_cause() {
+    let config = Config { kill_switch: false, ..Config::disabled() };
+    let (now, watching) = (14_400 + 3_600 + 7_200, record(State::Watching(Progress::default())));
+    let mut rows = Vec::new();
+    for pushed in [false, true] {
+        for (branch, failed) in [(true, false), (true, true), (false, true)] {
+            let mut seen = facts(Conversation::Unread, pushed, None, now);
+            seen.branch = seen.branch.filter(|_| branch);
+            if failed {
+                let (class, scope) = (FaultClass::Transient, FaultScope::Server);
+                seen.faults = vec![Fault::new("look", class, scope, "down")];
+            }
+            let ended = name(&decide(&watching, &seen, None, &config, at(now)));
+            rows.push(format!("pushed {pushed}, branch read {branch}, a call failed {failed}: {ended}"));
+        }
+    }
+    insta::assert_snapshot!(rows.join("\n"), @"
+    pushed false, branch read true, a call failed false: needs-human NoPush
+    pushed false, branch read true, a call failed true: needs-human NoPush
+    pushed false, branch read false, a call failed true: needs-human Blind
+    pushed true, branch read true, a call failed false: frozen NoVerdict
+    pushed true, branch read true, a call failed true: frozen Blind
+    pushed true, branch read false, a call failed true: frozen Blind
+    ");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! A dry run says what the tick then does, an explanation agrees with both, and neither changes anything.
 
+mod facts;
+
 use afk_core::fault::{FaultClass, FaultScope};
 use afk_sandbox::agent::Script;
 use afk_sandbox::world::World;
-use afk_tests::afk::{Afk, lines};
+use afk_tests::afk::{Afk, lines, ready};
 use afk_tick::report::Report;
 
 /// What the tick says instead of each word of a dry run.
@@ -186,7 +188,7 @@ fn an_issue_that_is_no_candidate_gets_an_answer_too() {
 
 #[test]
 fn a_dry_run_names_what_would_be_given_back() {
-    let (afk, issue) = afk_tests::afk::ready(Script::hangs());
+    let (afk, issue) = ready(Script::hangs());
     afk.minutes(3);
     let issue = issue.unlabel_by("alice", "agent-in-progress");
     insta::assert_snapshot!(lines(&afk.dry_poll()), @"acme/web#7 authorization_spent: `agent-in-progress` was taken off the run of this application of `ready-for-agent`; apply `ready-for-agent` again for a new run; `ready-for-agent` would be taken off");
@@ -216,7 +218,7 @@ fn of_a_run_under_way_nothing_is_said_to_have_been_taken_off() {
 
 #[test]
 fn a_stage_that_was_not_declared_has_not_failed() {
-    let (afk, _) = afk_tests::afk::ready(Script::hangs());
+    let (afk, _) = ready(Script::hangs());
     afk.minutes(3);
     let run = afk.status().runs.remove(0);
     let states: Vec<_> = run.phases.iter().map(|it| format!("{:?} {:?}", it.phase, it.state)).collect();

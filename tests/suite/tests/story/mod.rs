@@ -5,6 +5,7 @@ mod agents;
 mod archive;
 mod blockers;
 mod breaker;
+mod calls;
 mod claims;
 mod comment;
 mod cron;

@@ -48,15 +48,18 @@ fn starts_that_fail_trip_it_too() {
 
 #[test]
 fn an_hour_between_them_is_no_row() {
-    let (world, afk) = fleet(Script::provider_error);
-    let first = world.issue("acme/a", 1).label("ready-for-agent");
-    afk.until_unlocked(&first);
-    world.minutes(60);
-    let second = world.issue("acme/b", 1).label("ready-for-agent");
-    afk.until_unlocked(&second);
-    let third = world.issue("acme/c", 1).script(Script::works()).label("ready-for-agent");
-    afk.until_unlocked(&third);
-    assert!(!third.is_open());
+    for (minutes, dispatched) in [(59, false), (60, true)] {
+        let (world, afk) = fleet(Script::provider_error);
+        // Each ends as long after its label as the other.
+        let first = world.issue("acme/a", 1).label("ready-for-agent");
+        let took = afk.until_unlocked(&first);
+        world.minutes(minutes - took - 1);
+        let second = world.issue("acme/b", 1).label("ready-for-agent");
+        assert_eq!(afk.until_unlocked(&second), took);
+        let third = world.issue("acme/c", 1).script(Script::works()).label("ready-for-agent");
+        afk.poll();
+        assert_eq!(third.threads().len(), usize::from(dispatched), "{minutes}");
+    }
 }
 
 #[test]

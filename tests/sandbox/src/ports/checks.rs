@@ -37,7 +37,7 @@ impl Checks for World {
                     conclusion: conclusion(&status.state),
                     url: Some(status.target_url.clone()),
                     at: Some(status.at),
-                    detail: Some(status.description.clone()),
+                    detail: Some(status.description.clone()).filter(|text| !text.trim().is_empty()),
                     log: state.ci.logs.contains_key(&status.target_url).then(|| status.target_url.clone()),
                 };
                 statuses.map(check).collect()

@@ -35,6 +35,15 @@ fn an_issue_that_was_reopened_is_not_closed_again() {
     assert!(issue.has("agent-in-progress") && issue.is_open());
 }
 
+/// Only a close by a commit is undone, and only before a human has had a word.
+#[test]
+fn an_issue_that_was_closed_after_its_run_froze_stays_closed() {
+    let (afk, issue) = ended_and_locked(Script::red_then_idle());
+    let issue = issue.close_by("alice");
+    afk.minutes(2);
+    assert!(issue.has("agent-in-progress") && !issue.is_open(), "{}", issue.history());
+}
+
 #[test]
 fn an_old_end_does_not_eat_a_new_authorization() {
     let (afk, issue) = ended_and_locked(Script::idles());

@@ -3,6 +3,7 @@
 
 mod audit;
 mod before;
+mod briefs;
 mod budget;
 mod logs;
 mod patience;

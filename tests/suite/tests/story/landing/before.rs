@@ -66,15 +66,18 @@ fn what_went_red_with_the_run_is_charged_and_the_rest_is_named() {
 
 #[test]
 fn a_base_without_ci_is_told_by_its_nearest_ancestor_with_some() {
-    let (afk, issue) = ready_on(Script::red_then_idle(), |world| {
-        broken(world);
-        mood(world, Mood::Silent);
-        human(world, None);
-        human(world, None);
-        mood(world, Mood::Honest);
-    });
-    afk.until_unlocked(&issue);
-    assert_eq!(turns(&issue).len(), 1, "{}", headline(&issue));
+    for without in 1..=4 {
+        let (afk, issue) = ready_on(Script::red_then_idle(), |world| {
+            broken(world);
+            mood(world, Mood::Silent);
+            for _ in 0..without {
+                human(world, None);
+            }
+            mood(world, Mood::Honest);
+        });
+        afk.until_unlocked(&issue);
+        assert_eq!(turns(&issue).len(), 1, "{without}: {}", headline(&issue));
+    }
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn a_failed_rollout_of_a_foreign_commit_is_not_the_runs() {
     afk.minutes(60);
     assert_eq!(turns(&issue).len(), 1, "{}", headline(&issue));
     assert!(issue.has("agent-in-progress"));
+    insta::assert_snapshot!(lines_of(&issue, "- **Note"), @"- **Note:** The cluster runs registry.example.net/app:main-88641162e4: neither the run's commit nor one built on it.");
 }
 
 #[test]
@@ -79,6 +80,7 @@ fn a_commit_built_on_the_runs_is_credited_when_it_is_rolled_out_and_never_blamed
     human(&afk.world, None);
     afk.minutes(30);
     assert_eq!(turns(&issue).len(), 1, "{}", headline(&issue));
+    assert_eq!(lines_of(&issue, "- **Note"), "", "what fails is not the run's, and waits for nothing before it");
     afk.world.ci(REPO, |rule| rule.later = vec![(Stage::Rollout, true)]);
     let later = human(&afk.world, None);
     afk.until_unlocked(&issue);

@@ -53,6 +53,23 @@ fn a_later_commit_that_the_server_will_not_speak_of_proves_nothing_and_hides_not
 }
 
 #[test]
+fn a_later_commit_that_cannot_be_read_now_is_waited_for() {
+    let (afk, issue) = ready(Script::works());
+    mood(&afk.world, Mood::Silent);
+    until_pushed(&afk);
+    mood(&afk.world, Mood::Honest);
+    human(&afk.world, None);
+    let newest = human(&afk.world, None);
+    afk.world.refuse_about("checks.stage", newest.short(), FaultClass::Transient, FaultScope::Server);
+    afk.minutes(20);
+    assert!(issue.is_open() && issue.has("agent-in-progress"), "{}", headline(&issue));
+    afk.world.accept_all();
+    afk.until_unlocked(&issue);
+    let credited = format!("- [x] CI green: build passed with the later `{}`", newest.short());
+    assert_eq!(lines_of(&issue, "- [x] CI green"), credited);
+}
+
+#[test]
 fn a_red_push_stays_red_under_a_red_one_and_lands_under_a_green_one() {
     let (afk, issue) = ready(Script::red_then_idle());
     until_pushed(&afk);

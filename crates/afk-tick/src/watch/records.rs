@@ -91,8 +91,8 @@ fn is_older(tick: &Tick<'_>, run: &Run, fleet: &FleetView) -> Result<bool> {
         .filter(|it| own.is_none_or(|own| it.thread.created_at > own))
         .filter_map(|it| owner_of(tick.host, &it.thread.id, &it.thread.title).map(|(_, event)| event))
         .collect();
-    if newer.is_empty() || own.is_some() {
-        return Ok(!newer.is_empty());
+    if newer.is_empty() {
+        return Ok(false);
     }
     // Without its own thread to compare with, the order of the authorizations tells.
     let events = tick.tracker.events(&identity.issue)?.value;

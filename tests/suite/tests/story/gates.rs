@@ -246,6 +246,24 @@ fn the_last_requests_are_for_runs_that_end() {
 }
 
 #[test]
+fn a_run_that_has_pushed_counts_as_landing_also_where_it_waits_its_turn() {
+    let (afk, issue) = ready(Script::works());
+    let counts = || {
+        let runs = afk.watch().tally.runs.unwrap();
+        (runs.working, runs.landing)
+    };
+    while counts() != (0, 1) {
+        afk.minutes(1);
+    }
+    // Room for no look at all.
+    afk.world.lock().forge.allowance = Some(Allowance { remaining: 90, limit: 5_000, resets_at: None });
+    let report = afk.watch();
+    assert!(lines(&report).contains(" held: not looked at"), "{}", lines(&report));
+    assert_eq!(counts(), (0, 1));
+    assert!(issue.is_open());
+}
+
+#[test]
 fn a_failed_dispatch_leaves_no_label_and_is_handed_over_after_half_an_hour() {
     let (afk, issue) = ready(Script::works());
     afk.world.refuse_about("agents.send", "turn.start", FaultClass::Refused, FaultScope::Item);

@@ -48,6 +48,22 @@ fn a_record_is_built_again_with_the_times_of_the_thread() {
     assert_eq!(after.is_dispatching(), before.is_dispatching());
 }
 
+/// Nor does a turn that came later move them.
+#[test]
+fn a_record_that_was_lost_late_keeps_the_time_of_its_first_turn() {
+    let (afk, issue) = at_work(Script::red_then_idle());
+    let before = record(&afk, &issue);
+    while record(&afk, &issue).progress().turns.is_empty() {
+        afk.minutes(1);
+    }
+    forget(&afk, &issue);
+    insta::assert_snapshot!(lines(&afk.watch()), @"
+    ! acme/web#7 record_rebuilt: its run record was gone; it is built again from the thread
+    acme/web#7 waiting: the agent is at work
+    ");
+    assert_eq!(record(&afk, &issue).identity.intent_at, before.identity.intent_at);
+}
+
 #[test]
 fn a_dispatch_that_was_given_up_is_told_from_a_run_without_its_record() {
     let (afk, issue) = ready(Script::works());

@@ -30,6 +30,7 @@ fn all_problems_are_reported_at_once() {
         ["AFK_KILL_SWITCH", "AFK_ALLOWLIST", "AFK_ALLOWLIST", "AFK_T3_URL", "AFK_STAGES", "AFK_STAGES", "AFK_WORKERS"];
     assert_eq!(keys, expected);
     assert_eq!(errors.to_string().lines().count(), errors.len());
+    assert_eq!((&errors).into_iter().count(), errors.len());
     for error in &errors {
         assert_eq!(error.to_string(), format!("{}: {}; {}", error.key(), error.problem(), error.remedy()));
     }

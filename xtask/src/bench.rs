@@ -63,7 +63,8 @@ fn page(ticks: &str, micro: &str) -> String {
         "# What AFK costs\n\n\
          Made by `cargo xtask bench --write` on {date}, {machine}. Both programs are release builds; the sandbox is on the same \
          machine. Requests are counts and the same everywhere; of times only ratios are claimed.\n\n\
-         *must take*: the requests that wait for one another, each with the latency of its row. Lists come first, then what \
+         *must take*: the requests that wait for one another, each with the latency of its row and with what the \
+         sandbox took for its answer. Lists come first, then what \
          stands in them, then T3's list, which is not read before all records are, then the threads and branches; in each of \
          these phases that is the longest chain about one repository and its thread, or all requests over the workers (16, and 4 \
          towards GitHub), if that is more. *ratio*: wall time over that. CPU and resident memory are those of the program.\n\n\

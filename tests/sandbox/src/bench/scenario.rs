@@ -223,10 +223,10 @@ fn requests(servers: &[&[Exchange]]) -> Requests {
         let path = exchange.request.split('?').next().unwrap_or_default();
         let reads = path.starts_with("GET ") || path.ends_with("/graphql");
         requests.writes += usize::from(!reads);
-        arrivals.push((exchange.arrival, subject(path)));
+        arrivals.push((exchange.arrival, subject(path), exchange.took));
     }
     arrivals.sort();
-    requests.subjects = arrivals.into_iter().map(|(_, subject)| subject).collect();
+    requests.asked = arrivals.into_iter().map(|(_, subject, took)| (subject, took)).collect();
     requests
 }
 

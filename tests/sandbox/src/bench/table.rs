@@ -44,43 +44,58 @@ pub(super) struct Requests {
     pub(super) t3: usize,
     /// Those of both that change something.
     pub(super) writes: usize,
-    /// What each is about, in the order of their arrival.
-    pub(super) subjects: Vec<Subject>,
+    /// What each is about, and what it took its server, in the order of their arrival.
+    pub(super) asked: Vec<(Subject, Duration)>,
 }
 
 impl Requests {
-    /// How many requests wait for one another at the least. Lists separate phases, because what stands in them leads to all
-    /// that follows, and T3's is not read before the tracker was. In a phase that is the longest chain about one repository
-    /// and about one thread; or all of them over the workers, if that is more.
-    pub(super) fn critical(&self, abreast: Abreast) -> usize {
-        let mut phase: BTreeMap<&Subject, usize> = BTreeMap::new();
-        let (mut lists, mut critical) = (0, 0);
-        let pass = |phase: &mut BTreeMap<&Subject, usize>, lists: &mut usize| {
+    /// What the requests must take, each with this latency and with what it took its server. Lists separate phases, because
+    /// what stands in them leads to all that follows, and T3's is not read before the tracker was. A phase takes as long as
+    /// the longest chain about one repository and about one thread; or as all of them over the workers, if that is more.
+    pub(super) fn critical(&self, latency: Duration, abreast: Abreast) -> Duration {
+        let (mut lists, mut phase) = (Vec::new(), Vec::new());
+        let mut critical = Duration::ZERO;
+        let mut pass = |lists: &mut Vec<Duration>, phase: &mut Vec<(&Subject, Duration)>| {
+            let mut chains: BTreeMap<&Subject, Duration> = BTreeMap::new();
+            for (subject, took) in phase.iter() {
+                *chains.entry(subject).or_default() += latency + *took;
+            }
             let longest = |wanted: fn(&Subject) -> bool| {
-                phase.iter().filter(|(subject, _)| wanted(subject)).map(|(_, count)| *count).max().unwrap_or(0)
+                chains.iter().filter(|(subject, _)| wanted(subject)).map(|(_, time)| *time).max().unwrap_or_default()
             };
             let chain =
                 longest(|it| matches!(it, Subject::Repository(_))) + longest(|it| matches!(it, Subject::Thread(_)));
-            let all: usize = phase.values().sum();
-            phase.clear();
-            core::mem::take(lists).div_ceil(abreast.lists) + chain.max(all.div_ceil(abreast.workers))
+            let took: Vec<Duration> = phase.drain(..).map(|(_, took)| took).collect();
+            critical += side_by_side(lists, latency, abreast.lists);
+            critical += chain.max(side_by_side(&took, latency, abreast.workers));
+            lists.clear();
         };
-        for subject in &self.subjects {
+        for (subject, took) in &self.asked {
             match subject {
                 Subject::List => {
                     if !phase.is_empty() {
-                        critical += pass(&mut phase, &mut lists);
+                        pass(&mut lists, &mut phase);
                     }
-                    lists += 1;
+                    lists.push(*took);
                 }
-                Subject::Fleet => critical += pass(&mut phase, &mut lists) + 1,
-                Subject::Repository(_) | Subject::Thread(_) | Subject::Nothing => {
-                    *phase.entry(subject).or_default() += 1
+                Subject::Fleet => {
+                    pass(&mut lists, &mut phase);
+                    pass(&mut vec![*took], &mut phase);
                 }
+                Subject::Repository(_) | Subject::Thread(_) | Subject::Nothing => phase.push((subject, *took)),
             }
         }
-        critical + pass(&mut phase, &mut lists)
+        pass(&mut lists, &mut phase);
+        critical
     }
+}
+
+/// What requests take that do not wait for one another, so many at once, where a server works on one at a time.
+fn side_by_side(took: &[Duration], latency: Duration, workers: usize) -> Duration {
+    let times = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let own: Duration = took.iter().sum();
+    let all = (latency * times(took.len()) + own) / times(workers);
+    all.max(own).max(latency * times(took.len().div_ceil(workers)))
 }
 
 /// One row.
@@ -102,14 +117,15 @@ impl Row {
             all.sort();
             all[all.len() / 2]
         };
+        let mut must: Vec<_> = runs.iter().map(|(_, it)| it.critical(latency, scenario.abreast())).collect();
+        must.sort();
         let requests = runs.last().map(|(_, requests)| requests.clone()).unwrap_or_default();
-        let critical = u32::try_from(requests.critical(scenario.abreast())).unwrap_or(u32::MAX);
         Self {
             name: scenario.name,
             latency,
             wall: median(&|cost| cost.wall),
             cpu: median(&|cost| cost.cpu),
-            must: latency * critical,
+            must: must[must.len() / 2],
             resident: runs.iter().map(|(cost, _)| cost.resident).max().unwrap_or_default(),
             requests,
         }
@@ -120,7 +136,7 @@ impl fmt::Display for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ms = |it: Duration| format!("{:.1} ms", it.as_secs_f64() * 1000.0);
         let Requests { forge, t3, writes, .. } = &self.requests;
-        let (must, ratio) = if self.must.is_zero() {
+        let (must, ratio) = if self.latency.is_zero() {
             ("".into(), "".into())
         } else {
             (ms(self.must), format!("{:.2}", self.wall.as_secs_f64() / self.must.as_secs_f64()))
@@ -149,20 +165,27 @@ mod tests {
             ("t", name) => Subject::Thread(name.into()),
             _ => Subject::Nothing,
         };
-        let critical = |words: &str, workers, lists| {
-            let subjects = words.split_whitespace().map(subject).collect();
-            Requests { subjects, ..Requests::default() }.critical(Abreast { workers, lists })
+        let critical = |words: &str, workers, lists, own: &[u64]| {
+            let took = own.iter().copied().chain(std::iter::repeat(0)).map(Duration::from_millis);
+            let asked = words.split_whitespace().map(subject).zip(took).collect();
+            let requests = Requests { asked, ..Requests::default() };
+            requests.critical(Duration::from_millis(10), Abreast { workers, lists }).as_millis()
         };
-        assert_eq!(critical("", 16, 1), 0);
-        assert_eq!(critical("L L L", 16, 1), 3);
-        assert_eq!(critical("L L L", 16, 4), 1);
+        assert_eq!(critical("", 16, 1, &[]), 0);
+        assert_eq!(critical("L L L", 16, 1, &[]), 30);
+        assert_eq!(critical("L L L", 16, 4, &[]), 10);
         // Chains about two repositories are walked side by side, as many as there are workers.
-        assert_eq!(critical("L r1 r1 r2 r1 r2", 16, 1), 1 + 3);
-        assert_eq!(critical("L r1 r1 r2 r1 r2", 1, 1), 1 + 5);
+        assert_eq!(critical("L r1 r1 r2 r1 r2", 16, 1, &[]), 10 + 30);
+        assert_eq!(critical("L r1 r1 r2 r1 r2", 1, 1, &[]), 10 + 50);
         // A run's thread and its repository are asked one after the other.
-        assert_eq!(critical("L F t1 r1 t2 r2 r2", 16, 1), 2 + 3);
+        assert_eq!(critical("L F t1 r1 t2 r2 r2", 16, 1, &[]), 20 + 30);
         // What follows a list begins after it.
-        assert_eq!(critical("L - r1 r2 F r1 r2 L r1", 16, 1), 1 + 1 + 1 + 1 + 1 + 1);
-        assert_eq!(critical("L r1 r2 r3 F t1 t2 t3", 2, 1), 1 + 2 + 1 + 2);
+        assert_eq!(critical("L - r1 r2 F r1 r2 L r1", 16, 1, &[]), 10 + 10 + 10 + 10 + 10 + 10);
+        assert_eq!(critical("L r1 r2 r3 F t1 t2 t3", 2, 1, &[]), 10 + 20 + 10 + 20);
+        // What a server takes for itself comes on top, or is all that counts where it works longer than the latency hides.
+        assert_eq!(critical("L L F", 16, 1, &[5, 6, 7]), 15 + 16 + 17);
+        assert_eq!(critical("r1 r1 r2 r3", 16, 1, &[1, 2, 3, 4]), 11 + 12);
+        assert_eq!(critical("r1 r2 r3", 16, 1, &[20, 20, 20]), 60);
+        assert_eq!(critical("L L", 16, 4, &[1, 2]), 10);
     }
 }

@@ -1,6 +1,7 @@
 //! What a server was asked.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 /// Counts the requests of all servers.
 static ARRIVED: AtomicU64 = AtomicU64::new(0);
@@ -16,6 +17,8 @@ pub struct Exchange {
     pub expected: bool,
     /// Grows with the arrivals at all servers of this process.
     pub arrival: u64,
+    /// From its arrival until the answer stood ready, without what [`Server::delay`](super::Server::delay) adds; nothing as long as there is none.
+    pub took: Duration,
 }
 
 /// All of them, in the order of their arrival.
@@ -26,8 +29,12 @@ impl Log {
     /// Notes a request, and says under which number.
     pub(super) fn arrived(&mut self, request: &str) -> usize {
         let arrival = ARRIVED.fetch_add(1, Ordering::Relaxed);
-        self.0.push(Exchange { request: request.into(), status: None, expected: true, arrival });
+        self.0.push(Exchange { request: request.into(), status: None, expected: true, arrival, took: Duration::ZERO });
         self.0.len() - 1
+    }
+
+    pub(super) fn took(&mut self, number: usize, took: Duration) {
+        self.0[number].took = took;
     }
 
     pub(super) fn answered(&mut self, number: usize, status: Option<u16>, expected: bool) {

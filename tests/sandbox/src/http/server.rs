@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -156,7 +156,7 @@ async fn exchange(
     next: Next,
 ) -> Response {
     let line = format!("{} {}", request.method(), request.uri());
-    let number = held(&shared.log).arrived(&line);
+    let (number, arrival) = (held(&shared.log).arrived(&line), Instant::now());
     let holding = shared.world.lock().faults.hold(|counted| counted == Counted::Requests);
     if let Some(holding) = holding {
         holding.await.ok();
@@ -182,6 +182,7 @@ async fn exchange(
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
+    held(&shared.log).took(number, arrival.elapsed().saturating_sub(delay));
     let mark = response.extensions().get::<Mark>().copied();
     if mark == Some(Mark::NoAnswer) {
         cut.at_once();

@@ -104,7 +104,7 @@ pub(super) fn search(call: &mut Call<'_>) -> Answer {
 /// The newest first.
 fn shown(call: &Call<'_>, page: Page, mut rows: Vec<(&Repo, &IssueRow)>) -> Reply {
     rows.sort_by_key(|(_, row)| std::cmp::Reverse((row.created_at, row.id)));
-    linked(call, page, rows.into_iter().map(|(repo, row)| wire::issue(call, repo, row)).collect())
+    linked(call, page, rows, |(repo, row)| wire::issue(call, repo, row))
 }
 
 /// `GET /repos/{owner}/{name}/issues/{index}`, pull requests too.

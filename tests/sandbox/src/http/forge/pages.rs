@@ -39,9 +39,9 @@ impl Page {
 }
 
 /// A page as JSON, with the number of all items and links to the other pages.
-pub(super) fn linked(call: &Call<'_>, page: Page, all: Vec<Value>) -> Reply {
+pub(super) fn linked<T>(call: &Call<'_>, page: Page, all: Vec<T>, shown: impl Fn(T) -> Value) -> Reply {
     let total = all.len();
-    let reply = counted(total, page.cut(all));
+    let reply = counted(total, page.cut(all).into_iter().map(shown).collect());
     match links(call, page, total) {
         Some(links) => reply.header("link", links),
         None => reply,

@@ -64,10 +64,12 @@ fn page(ticks: &str, micro: &str) -> String {
          Made by `cargo xtask bench --write` on {date}, {machine}. Both programs are release builds; the sandbox is on the same \
          machine. Requests are counts and the same everywhere; of times only ratios are claimed.\n\n\
          *must take*: the requests that wait for one another, each with the latency of its row and with what the \
-         sandbox took for its answer. Lists come first, then what \
-         stands in them, then T3's list, which is not read before all records are, then the threads and branches; in each of \
-         these phases that is the longest chain about one repository and its thread, or all requests over the workers (16, and 4 \
-         towards GitHub), if that is more. *ratio*: wall time over that. CPU and resident memory are those of the program.\n\n\
+         sandbox took for its answer. Lists come first, then what stands in them, then T3's list, which is not \
+         read before all records are, then the threads and branches; in each of these phases that is the longest chain about one \
+         repository and its thread, or all requests over the workers (16, and 4 towards GitHub), if that is more. *ratio*: wall \
+         time over that. Two kinds of rows stay above: where a tick \
+         takes less than a tenth of a second, what the program itself needs is a good part of it, and a snapshot is read while \
+         it comes, which is not in the sandbox's time. CPU and resident memory are those of the program.\n\n\
          {ticks}\n## By itself\n\n{micro}",
         date = said("date", &["-u", "+%F"]),
         machine = machine(Path::new("/proc")),

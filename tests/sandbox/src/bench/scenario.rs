@@ -235,6 +235,7 @@ fn subject(path: &str) -> Subject {
     let parts: Vec<&str> = path.split('/').collect();
     let after = |word: &str| parts.iter().position(|part| *part == word).map(|at| &parts[at + 1..]);
     match (after("repos"), after("threads"), after("orchestration")) {
+        (Some([_, _, "issues"]), ..) => Subject::List,
         (Some([owner, name, ..]), ..) if *owner != "issues" => Subject::Repository(format!("{owner}/{name}")),
         (_, Some([thread, ..]), _) => Subject::Thread((*thread).to_owned()),
         (_, _, Some(["shell" | "snapshot"])) => Subject::Fleet,
@@ -254,6 +255,7 @@ mod tests {
         assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), repository("acme/web"));
         assert_eq!(subject("GET /api/v3/repos/acme/web"), repository("acme/web"));
         assert_eq!(subject("GET /api/v1/repos/issues/search"), Subject::List);
+        assert_eq!(subject("GET /api/v1/repos/acme/web/issues"), Subject::List);
         assert_eq!(subject("GET /api/v1/users/acme/repos"), Subject::List);
         assert_eq!(subject("POST /api/graphql"), Subject::List);
         assert_eq!(subject("GET /api/orchestration/threads/t1"), Subject::Thread("t1".into()));

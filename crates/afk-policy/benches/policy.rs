@@ -50,7 +50,7 @@ fn gates(criterion: &mut Criterion) {
 
 /// Bodies of 5 kB; one in ten names what it waits for.
 fn blockers(criterion: &mut Criterion) {
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 25] = [
         "the",
         "order",
         "of",
@@ -70,6 +70,7 @@ fn blockers(criterion: &mut Criterion) {
         "quickly",
         "shows",
         "know",
+        "checked",
         "`Price::sum`",
         "works.",
         "We",

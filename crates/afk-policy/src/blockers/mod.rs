@@ -9,6 +9,7 @@ mod lines;
 mod open;
 mod reader;
 mod reference;
+mod stems;
 mod token;
 mod trigger;
 

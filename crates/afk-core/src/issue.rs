@@ -73,19 +73,10 @@ pub fn has_label(labels: &[String], label: &str) -> bool {
 /// Whether two label names are the same to a forge.
 #[must_use]
 pub fn same_label(one: &str, other: &str) -> bool {
-    // Labels are nearly always ASCII, and most differ in their first letters.
-    let (mut these, mut those) = (one.bytes(), other.bytes());
-    loop {
-        match (these.next(), those.next()) {
-            (None, None) => return true,
-            (Some(this), Some(that)) if this.is_ascii() && that.is_ascii() => {
-                if !this.eq_ignore_ascii_case(&that) {
-                    return false;
-                }
-            }
-            (None, Some(_)) | (Some(_), None) => return false,
-            (Some(_), Some(_)) => break,
-        }
+    let (long, short) = if one.len() < other.len() { (other, one) } else { (one, other) };
+    // Nothing becomes ASCII in lower case by growing, so this is all there is to it, and seldom needs a look at the shorter.
+    if long.is_ascii() {
+        return long.eq_ignore_ascii_case(short);
     }
     one.chars().flat_map(char::to_lowercase).eq(other.chars().flat_map(char::to_lowercase))
 }
@@ -113,6 +104,14 @@ mod tests {
             assert!(!issue.has_label(one), "no label is none, whatever its name");
             issue.labels = labels.to_vec();
             assert_eq!(issue.has_label(one), same);
+        }
+    }
+
+    #[test]
+    fn every_letter_is_the_same_as_its_lower_case_even_a_shorter_or_longer_one() {
+        for letter in '\0'..=char::MAX {
+            let (letter, lower) = (String::from(letter), letter.to_lowercase().collect::<String>());
+            assert!(same_label(&letter, &lower) && same_label(&lower, &letter), "{letter}");
         }
     }
 }

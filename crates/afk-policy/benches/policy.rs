@@ -22,24 +22,25 @@ fn repo(nth: usize) -> RepoId {
     RepoId::parse(&format!("acme/repository-{nth}")).expect("a repository")
 }
 
-/// Issues as listings give them, each more urgent than the one before: the worst case, because all of them are looked into.
+/// Issues as listings give them, each more urgent than the one before. The most urgent one waits in a seventh of the
+/// repositories.
 fn gates(criterion: &mut Criterion) {
     const ISSUES: usize = 100_000;
     const REPOSITORIES: usize = 1_000;
     let repos: Vec<RepoId> = (0..REPOSITORIES).map(repo).collect();
-    let issue = |nth: usize, repo: &RepoId| {
+    let issue = |nth: usize| {
+        let repo = repos.get(nth * REPOSITORIES / ISSUES).expect("its repository");
         let mut issue = Issue::new(repo.clone(), u64::try_from(nth).expect("a small number"));
         issue.title = format!("The total of order {nth} is wrong");
         issue.labels = ["bug", "ready-for-agent", "area: payments"].map(String::from).to_vec();
         issue.labeled_by_trusted = !nth.is_multiple_of(10);
-        issue.priority = 200 - i64::try_from(nth).expect("a small number");
+        issue.priority = -i64::try_from(nth).expect("a small number");
         if nth.is_multiple_of(7) {
             issue.blocked_by.push(BlockerRef { repo: repo.clone(), number: 1 });
         }
         issue
     };
-    let each = 1..=ISSUES / REPOSITORIES;
-    let issues: Vec<Issue> = repos.iter().flat_map(|repo| each.clone().map(|nth| issue(nth, repo))).collect();
+    let issues: Vec<Issue> = (0..ISSUES).map(issue).collect();
     let config = Config { kill_switch: false, allowlist: repos.iter().cloned().collect(), ..Config::disabled() };
     let in_flight: BTreeSet<RepoId> = repos.iter().step_by(20).cloned().collect();
     assert_eq!(select_dispatchable(&issues, &config, &in_flight).len(), REPOSITORIES - REPOSITORIES / 20);

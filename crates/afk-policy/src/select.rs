@@ -38,13 +38,15 @@ pub fn select_dispatchable(issues: &[Issue], config: &Config, in_flight: &BTreeS
     for neighbours in issues.chunk_by(|one, next| one.repo == next.repo) {
         let Some(first) = neighbours.first() else { continue };
         let contest = seen.entry(&first.repo).or_default();
-        for issue in neighbours {
-            let behind = contest.best.is_some_and(|best| by_urgency(best, issue).is_le());
-            if !behind && may_run(issue, config) {
-                // Beside the labels these gates look at the repository alone, so one answer is that of all its issues.
-                let open = *contest.open.get_or_insert_with(|| listing_open(issue, config, &situation));
-                contest.best = open.then_some(issue);
-            }
+        let trusted = || neighbours.iter().filter(|issue| issue.labeled_by_trusted);
+        // Nearly always the most urgent one may run, and then no other one's labels are looked at.
+        let most_urgent = trusted().min_by(|one, other| by_urgency(one, other)).filter(|issue| may_run(issue, config));
+        let may = || trusted().filter(|issue| may_run(issue, config)).min_by(|one, other| by_urgency(one, other));
+        let Some(best) = most_urgent.or_else(may) else { continue };
+        // Beside the labels these gates look at the repository alone, so one answer is that of all its issues.
+        let open = *contest.open.get_or_insert_with(|| listing_open(best, config, &situation));
+        if open && contest.best.is_none_or(|other| by_urgency(best, other).is_lt()) {
+            contest.best = Some(best);
         }
     }
     let mut chosen: Vec<&Issue> = seen.into_values().filter_map(|contest| contest.best).collect();
@@ -61,9 +63,9 @@ struct Contest<'a> {
     best: Option<&'a Issue>,
 }
 
-/// Whether nothing about the issue itself keeps it from running. Costs no text and, where nothing blocks it, no memory.
+/// Whether nothing about a trusted issue itself keeps it from running. Costs no text and, where nothing blocks it, no memory.
 fn may_run(issue: &Issue, config: &Config) -> bool {
-    issue.labeled_by_trusted && !state_label(issue, config) && !waits(issue)
+    !waits(issue) && !state_label(issue, config)
 }
 
 /// Whether it names anything but itself, as [`Blockers::of`](crate::blockers::Blockers::of) would tell with more words.

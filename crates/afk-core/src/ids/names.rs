@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use core::fmt;
 use core::str::FromStr;
 
@@ -31,9 +32,14 @@ pub enum InvalidId {
 }
 
 /// A repository, `owner/name`, in lower case: forges compare both without case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+///
+/// Each of a repository's issues names it: a clone shares the text, and clones are the same without a look at it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct RepoId {
+pub struct RepoId(Arc<Parts>);
+
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Parts {
     owner: String,
     name: String,
 }
@@ -55,7 +61,7 @@ impl RepoId {
         };
         let parsed = text.split_once('/').and_then(|(owner, name)| Some((part(owner)?, part(name)?)));
         match parsed {
-            Some((owner, name)) => Ok(Self { owner, name }),
+            Some((owner, name)) => Ok(Self(Arc::new(Parts { owner, name }))),
             None => Err(InvalidId::Repo(text.to_owned())),
         }
     }
@@ -63,19 +69,25 @@ impl RepoId {
     /// The part before the slash.
     #[must_use]
     pub fn owner(&self) -> &str {
-        &self.owner
+        &self.0.owner
     }
 
     /// The part after the slash.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 }
 
 impl fmt::Display for RepoId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.owner, self.name)
+        write!(f, "{}/{}", self.owner(), self.name())
+    }
+}
+
+impl fmt::Debug for RepoId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RepoId({self})")
     }
 }
 

@@ -1,5 +1,6 @@
 //! The activities of a thread, reduced as they arrive: open requests, turns that could not start, tokens.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
@@ -7,7 +8,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use super::loose::Any;
 use super::payload::Payload;
-use super::time::Time;
+use super::time::{Time, Unread};
 
 /// The activities of a thread.
 #[derive(Default)]
@@ -37,24 +38,26 @@ pub(crate) struct StartFailureDto {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ActivityDto {
-    kind: String,
+struct ActivityDto<'a> {
+    #[serde(borrow)]
+    kind: Cow<'a, str>,
     payload: Any<Payload>,
     turn_id: Option<String>,
-    created_at: Time,
+    #[serde(borrow)]
+    created_at: Unread<'a>,
 }
 
 impl Activities {
     /// Items of one millisecond come in any order, so an answer may stand before its question.
-    fn add(&mut self, activity: ActivityDto) {
+    fn add(&mut self, activity: ActivityDto<'_>) {
         let ActivityDto { kind, payload: Any(payload), turn_id, created_at } = activity;
-        match kind.as_str() {
+        match &*kind {
             "approval.requested" => self.ask(turn_id, payload.approval(), payload),
             "user-input.requested" => self.ask(turn_id, payload.questions(), payload),
             "approval.resolved" | "user-input.resolved" => self.resolved.extend(payload.request_id),
             "provider.turn.start.failed" => {
                 let detail = payload.detail.unwrap_or_default();
-                self.start_failures.push(StartFailureDto { at: created_at, detail });
+                self.start_failures.push(StartFailureDto { at: created_at.read(), detail });
             }
             "context-window.updated" => self.tokens = payload.tokens().or(self.tokens),
             // Tools, plans, checkpoints, warnings: nothing is concluded from them, nor from a kind to come.

@@ -1,13 +1,14 @@
 //! The messages of a thread, reduced as they arrive: of each user message its id and times, of the agent's its last words and
 //! the lines that are meant for AFK.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
-use super::time::Time;
+use super::time::{Time, Unread};
 
 /// How much of the agent's last message is kept: its end.
 const WORDS_CHARS: usize = 2_000;
@@ -34,21 +35,28 @@ pub(crate) struct UserMessageDto {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct MessageDto {
-    id: String,
-    role: String,
+struct MessageDto<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    role: Cow<'a, str>,
     text: Words,
     /// Still being written.
     streaming: bool,
-    created_at: Time,
-    updated_at: Time,
+    #[serde(borrow)]
+    created_at: Unread<'a>,
+    #[serde(borrow)]
+    updated_at: Unread<'a>,
 }
 
 impl Messages {
-    fn add(&mut self, message: MessageDto) {
+    fn add(&mut self, message: MessageDto<'_>) {
         let MessageDto { id, role, text, streaming, created_at, updated_at } = message;
-        match role.as_str() {
-            "user" => self.of_users.push(UserMessageDto { id, created_at, updated_at }),
+        match &*role {
+            "user" => {
+                let (created_at, updated_at) = (created_at.read(), updated_at.read());
+                self.of_users.push(UserMessageDto { id: id.into_owned(), created_at, updated_at });
+            }
             "assistant" => {
                 self.last_words = Some(text.end);
                 // The last line of a message that is still being written may be cut anywhere.

@@ -12,7 +12,9 @@ use crate::settings::{Settings, SetupError};
 const IDLE_PER_HOST: usize = 16;
 const IDLE_AGE: Duration = Duration::from_secs(15);
 const HEADER_BYTES: usize = 64 * 1024;
-const BUFFER_BYTES: usize = 64 * 1024;
+/// Of one connection. Both are filled with zeros before its first request; what is sent is small.
+const INPUT_BYTES: usize = 64 * 1024;
+const OUTPUT_BYTES: usize = 16 * 1024;
 
 /// Builds the agent of one client. `direct` leaves the proxy out: loopback is never reached through one.
 pub(crate) fn build(settings: &Settings, direct: bool, roots: RootCerts) -> Result<Agent, SetupError> {
@@ -44,8 +46,8 @@ pub(crate) fn build(settings: &Settings, direct: bool, roots: RootCerts) -> Resu
         .timeout_recv_response(Some(whole))
         .timeout_recv_body(Some(whole))
         .max_response_header_size(HEADER_BYTES)
-        .input_buffer_size(BUFFER_BYTES)
-        .output_buffer_size(BUFFER_BYTES)
+        .input_buffer_size(INPUT_BYTES)
+        .output_buffer_size(OUTPUT_BYTES)
         .max_idle_connections(IDLE_PER_HOST)
         .max_idle_connections_per_host(IDLE_PER_HOST)
         .max_idle_age(IDLE_AGE)

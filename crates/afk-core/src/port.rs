@@ -24,7 +24,7 @@ pub use tracker::{
     Actor, ActorKind, ChangeKind, Changes, Comment, Commit, EventKind, FileChange, History, IssueEvent, LabelQuery,
     Listing, NativeBlocker, Permission, Repository, TextHistory, Timeline, Tracker, TrackerIssue,
 };
-pub use workers::{Job, Workers, map};
+pub use workers::{Job, Workers, map, map_beside};
 
 /// The outcome of a call.
 pub type Result<T> = core::result::Result<T, Fault>;

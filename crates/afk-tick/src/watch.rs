@@ -69,10 +69,11 @@ fn run(world: &World<'_>, hand: Hand) -> Report {
         Err(report) => return report,
     };
     let named: BTreeSet<IssueRef> = issues.iter().map(|it| it.issue.clone()).collect();
-    let (mut runs, mut doubtful) = records::read(&tick, issues, &mut lines);
+    let (mut runs, mut doubtful, environment) = records::read(&tick, issues, &mut lines, || world.agents.environment());
     // Without the agent server the runs are still watched: what has been pushed is decided by CI. One that does not say which
     // it is counts as down: a thread that it does not know may be known to the right one.
-    let environment = world.agents.environment().map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok();
+    let environment =
+        environment.and_then(|it| it.map_err(|fault| lines.push(Line::fault("agent server", &fault))).ok());
     let fleet = match environment.as_ref().map(|_| FleetView::read(world, Depth::List)) {
         Some(Ok(fleet)) => Some(fleet),
         Some(Err(fault)) if stops_tick(&fault) => return Report::unavailable("agent server", &fault),

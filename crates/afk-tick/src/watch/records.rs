@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use afk_core::end::{Cause, Damaged, EndKind};
 use afk_core::ids::{EventId, owner_of};
-use afk_core::port::{Environment, Result, TrackerIssue, map};
+use afk_core::port::{Environment, Result, TrackerIssue, map_beside};
 use afk_core::record::{Record, State};
 use jiff::Timestamp;
 
@@ -32,12 +32,18 @@ enum Doubt {
 }
 
 /// Reads the records of the locked issues: the runs, and the doubtful ones. An issue that cannot be read is reported and left
-/// alone.
-pub(crate) fn read(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<Line>) -> (Vec<Run>, Vec<Doubtful>) {
-    let read = map(tick.workers, issues, |issue| {
+/// alone. `beside` is asked at the same time; nothing comes of it if it panics.
+pub(crate) fn read<S: Send>(
+    tick: &Tick<'_>,
+    issues: Vec<TrackerIssue>,
+    lines: &mut Vec<Line>,
+    beside: impl FnOnce() -> S + Send,
+) -> (Vec<Run>, Vec<Doubtful>, Option<S>) {
+    let of_issue = |issue: TrackerIssue| {
         let entry = ledger::read_with_events(tick, &issue.issue);
         (issue, entry)
-    });
+    };
+    let (read, beside) = map_beside(tick.workers, issues, of_issue, beside);
     let (mut runs, mut doubtful) = (Vec::new(), Vec::new());
     for (issue, entry) in read {
         let (slot, why) = match entry {
@@ -55,7 +61,7 @@ pub(crate) fn read(tick: &Tick<'_>, issues: Vec<TrackerIssue>, lines: &mut Vec<L
         };
         doubtful.push(Doubtful { issue, slot, why });
     }
-    (runs, doubtful)
+    (runs, doubtful, beside)
 }
 
 /// Moves the runs whose record is an older run's to the doubtful ones: somebody wrote a former record back.

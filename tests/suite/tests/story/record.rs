@@ -1,23 +1,17 @@
 //! What becomes of a run whose record people or agents laid hands on: absent, damaged, doubled, made up, copied, edited,
-//! of another version, sealed or not.
+//! of another version.
+
+mod cut_off;
+mod sealed;
 
 use afk_core::end::EndKind;
 use afk_core::port::Tracker as _;
-use afk_core::record::{Keys, Place, Record, parse};
+use afk_core::record::{Place, Record, parse};
 use afk_sandbox::agent::Script;
 use afk_sandbox::fixture::IssueHandle;
 use afk_sandbox::tracker::BOT;
 
-use afk_tick::report::Report;
-
 use crate::afk::{Afk, lines, ready};
-
-const NEW: &str = "0123456789abcdef0123456789abcdef";
-const OLD: &str = "fedcba9876543210fedcba9876543210";
-
-fn keys(text: &str) -> Option<Keys> {
-    Some(Keys::parse(text).unwrap())
-}
 
 /// AFK's comments: ids and texts.
 fn own(afk: &Afk, issue: &IssueHandle) -> Vec<(u64, String)> {
@@ -61,9 +55,6 @@ fn outcome(afk: &Afk, issue: &IssueHandle) -> String {
 
 /// What somebody makes of the text of AFK's comment.
 type Edit = fn(&str) -> String;
-
-/// What somebody does to a run whose records are sealed.
-type Attack = fn(&mut Afk, &IssueHandle);
 
 /// A run whose agent hangs, two minutes old.
 fn hanging() -> (Afk, IssueHandle) {
@@ -250,173 +241,6 @@ fn a_newer_version_is_waited_for_as_long_as_a_run_takes() {
     afk.minutes(30);
     edit(&afk, &issue, swap("\"v\":2,", "\"v\":1,"));
     insta::assert_snapshot!(outcome(&afk, &issue), @"0 min, 1 turns, 1 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:32 UTC).");
-}
-
-#[test]
-fn a_sealed_run_lands() {
-    let (mut afk, issue) = ready(Script::red_then_fixes());
-    afk.keys = keys(NEW);
-    afk.minutes(3);
-    assert!(own(&afk, &issue)[0].1.contains("\"seal\":\""));
-    insta::assert_snapshot!(outcome(&afk, &issue), @"16 min, 2 turns, 1 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:19 UTC).");
-    assert!(own(&afk, &issue)[0].1.contains("\"seal\":\""));
-}
-
-#[test]
-fn what_a_seal_is_for() {
-    let cases: [(&str, Attack); 5] = [
-        ("attempts lowered", |afk, issue| {
-            edit(afk, issue, swap("\"opening_closed\":false", "\"opening_closed\":true"))
-        }),
-        ("the seal taken off", |afk, issue| {
-            edit(afk, issue, |body| {
-                let (text, rest) = body.split_once(",\"seal\":\"").unwrap();
-                format!("{text}{}", rest.split_once('"').unwrap().1)
-            });
-        }),
-        ("written by somebody without the key", |afk, issue| {
-            let (mut other, elsewhere) = ready(Script::hangs());
-            other.keys = keys(OLD);
-            other.minutes(2);
-            let text = own(&other, &elsewhere).remove(0).1;
-            edit(afk, issue, |_| text);
-        }),
-        ("the key replaced without keeping the former one", |afk, _| afk.keys = keys(OLD)),
-        ("a key from now on", |afk, issue| {
-            afk.keys = None;
-            edit(afk, issue, |body| {
-                let (text, rest) = body.split_once(",\"seal\":\"").unwrap();
-                format!("{text}{}", rest.split_once('"').unwrap().1)
-            });
-            afk.watch();
-            afk.keys = keys(NEW);
-        }),
-    ];
-    let rows = cases.map(|(name, act)| {
-        let (mut afk, issue) = ready(Script::hangs());
-        afk.keys = keys(NEW);
-        afk.minutes(2);
-        act(&mut afk, &issue);
-        let outcome = outcome(&afk, &issue);
-        format!("{name} ({}): {outcome}", record(&afk, &issue).end().unwrap().facts.damaged.clone().unwrap().why)
-    });
-    insta::assert_snapshot!(rows.join("\n"), @r#"
-    attempts lowered (the seal of the run record is wrong): 1 min, 1 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:02 UTC). The brief below says what to do.
-    the seal taken off (the run record is not sealed): 1 min, 1 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:02 UTC). The brief below says what to do.
-    written by somebody without the key (the seal of the run record is wrong): 1 min, 1 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:02 UTC). The brief below says what to do.
-    the key replaced without keeping the former one (the seal of the run record is wrong): 1 min, 1 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:02 UTC). The brief below says what to do.
-    a key from now on (the run record is not sealed): 1 min, 1 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:02 UTC). The brief below says what to do.
-    "#);
-}
-
-#[test]
-fn keys_come_and_go_under_a_run() {
-    let both = format!("{NEW}\n{OLD}");
-    let begin = format!("{NEW} unsealed");
-    let changes: [(&str, [Option<Keys>; 3]); 3] = [
-        ("rotated", [keys(OLD), keys(&both), keys(NEW)]),
-        ("begun", [None, keys(&begin), keys(NEW)]),
-        ("gone for a while", [keys(NEW), None, keys(NEW)]),
-    ];
-    let rows = changes.map(|(name, [before, between, after])| {
-        let (mut afk, issue) = ready(Script::works());
-        afk.keys = before;
-        afk.minutes(3);
-        afk.keys = between;
-        let told = lines(&afk.watch());
-        afk.minutes(1);
-        afk.keys = after;
-        format!("{name}: {told}\n  {}", outcome(&afk, &issue))
-    });
-    insta::assert_snapshot!(rows.join("\n"), @"
-    rotated: acme/web#7 waiting: the agent is at work
-      9 min, 1 turns, 1 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:13 UTC).
-    begun: acme/web#7 waiting: the agent is at work
-      9 min, 1 turns, 1 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:13 UTC).
-    gone for a while: ! acme/web#7 record_unjudged: the run record is sealed, and no key is configured: it is waited for, until the time of a run is over
-      9 min, 1 turns, 1 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:13 UTC).
-    ");
-}
-
-/// A dispatch that was cut off after its record was written, and what somebody made of that.
-fn cut_off(change: Edit) -> (Afk, IssueHandle) {
-    let (afk, issue) = ready(Script::works());
-    afk.world.lock().t3.broken.insert("project.create");
-    afk.poll();
-    afk.world.lock().t3.broken.clear();
-    edit(&afk, &issue, change);
-    (afk, issue)
-}
-
-#[test]
-fn a_record_that_was_damaged_before_the_lock_calls_a_human_and_starts_nothing() {
-    let (afk, issue) = cut_off(swap_state);
-    let eight = afk.world.issue("acme/web", 8).script(Script::works()).label("ready-for-agent");
-    let damaged = own(&afk, &issue).remove(0).1;
-    let foretold = lines(&afk.dry_poll());
-    let explained = afk.explain(Some(&issue.issue)).candidates.remove(0);
-    assert_eq!(lines(&Report::of(vec![explained.verdict])), foretold.lines().next().unwrap());
-    let told = lines(&afk.poll());
-    insta::assert_snapshot!(format!("{foretold}\n{told}"), @"
-    ! acme/web#7 cannot_lock: the run record does not parse: key must be a string at line 1 column 547: the lock would be put on, for the watcher to hand it to a human
-    acme/web#8 repo_slot_taken: acme/web#7 goes first (no priority); wait for its end, or give this issue a lower priority number
-    ! acme/web#7 cannot_lock: the run record does not parse: key must be a string at line 1 column 547: the lock was put on, and the watcher hands it to a human
-    acme/web#8 repo_slot_taken: acme/web#7 goes first (no priority); wait for its end, or give this issue a lower priority number
-    ");
-    insta::assert_snapshot!(outcome(&afk, &issue), @r#"0 min, 0 turns, 1 comments, ["ready-for-human"], rang 1: **A human is needed.** The run record cannot be read (2026-03-02 09:00 UTC). The brief below says what to do."#);
-    assert!(
-        issue.checklist().unwrap().contains(damaged.lines().last().unwrap().trim_matches(['<', '!', '-', '>', ' ']))
-    );
-    assert!(issue.threads().is_empty());
-    // The label, applied again, is another authorization.
-    afk.until_unlocked(&eight);
-    let issue = issue.unlabel_by("alice", "ready-for-human").label("ready-for-agent");
-    afk.until_unlocked(&issue);
-    assert!(!issue.is_open() && !eight.is_open());
-    afk.world.check();
-}
-
-#[test]
-fn the_poller_neither_dispatches_on_a_record_that_it_cannot_judge_nor_writes_over_it() {
-    let changes: [(&str, Edit); 2] = [
-        ("newer", |body| body.replace("\"v\":1,", "\"v\":2,")),
-        ("sealed", |body| body.replace("\"dispatching\"}}", "\"dispatching\"},\"seal\":\"00\"}")),
-    ];
-    let rows = changes.map(|(name, change)| {
-        let (afk, issue) = cut_off(change);
-        let written = own(&afk, &issue);
-        let told = lines(&afk.poll());
-        afk.minutes(10);
-        assert_eq!((own(&afk, &issue), issue.threads().len(), afk.world.rings().len()), (written, 0, 0));
-        // The label, applied again, is another authorization: what was damaged before is not its own.
-        let issue = issue.unlabel_by("alice", "ready-for-agent").label("ready-for-agent");
-        let outcome = outcome(&afk, &issue);
-        assert!(!issue.is_open(), "{outcome}");
-        assert_eq!(own(&afk, &issue).len(), 2, "the damaged one is kept");
-        format!("{name}: {told}\n  {outcome}")
-    });
-    insta::assert_snapshot!(rows.join("\n"), @"
-    newer: ! acme/web#7 cannot_lock: the run record has version 2, this program reads 1; apply `ready-for-agent` again for a new run
-      13 min, 1 turns, 2 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:23 UTC).
-    sealed: ! acme/web#7 cannot_lock: the run record is sealed, and no key is configured; apply `ready-for-agent` again for a new run
-      13 min, 1 turns, 2 comments, [], rang 1: **Done.** The commit landed: every declared stage succeeded (2026-03-02 09:23 UTC).
-    ");
-}
-
-#[test]
-fn a_damaged_record_that_nobody_authorized_calls_a_human_once() {
-    let (other, elsewhere) = hanging();
-    let text = own(&other, &elsewhere).remove(0).1;
-    let (afk, issue) = ready(Script::hangs());
-    let eight = afk.world.issue("acme/web", 8);
-    afk.world.create_comment(&eight.issue, &text).unwrap();
-    let eight = eight.label("agent-in-progress");
-    drop(issue.unlabel_by("alice", "ready-for-agent"));
-    for _ in 0..5 {
-        afk.watch();
-        afk.world.minutes(1);
-    }
-    assert_eq!((eight.labels(), afk.world.rings().len()), (vec!["ready-for-human".to_owned()], 1));
 }
 
 #[test]

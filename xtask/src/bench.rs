@@ -65,12 +65,11 @@ fn page(ticks: &str, micro: &str) -> String {
          machine. Requests are counts and the same everywhere; of times only ratios are claimed.\n\n\
          *must take*: the requests that wait for one another, each with the latency of its row and with what the \
          sandbox took for its answer. Lists come first, then what stands in them, then T3's list, which is not \
-         read before all records are, then the threads and branches; in each of these phases that is the longest chain about one \
-         repository and its thread, or all requests over the workers (16, and 4 towards GitHub), if that is more. *ratio*: wall \
-         time over that. Two kinds of rows stay above: a snapshot is read and decoded while it comes, which is not in the \
-         sandbox's time; and where a tick takes about a fifth of a second or less, the work of the program itself is a good part of it. \
-         A poller that starts something asks T3 who it is just before, which is not counted as waiting. CPU and resident memory \
-         are those of the program.\n\n\
+         read before all records are, then the threads and branches; a poller asks T3 who it is when something is to start. In \
+         each of these phases that is the longest chain about one repository and its thread, or all requests over the workers \
+         (16, and 4 towards GitHub), if that is more. *ratio*: wall time over that. A snapshot stays above: it is read and \
+         decoded while it comes, which is not in the sandbox's time, and bounded by itself (half a second of CPU). CPU and \
+         resident memory are those of the program.\n\n\
          {ticks}\n## By itself\n\n{micro}",
         date = said("date", &["-u", "+%F"]),
         machine = machine(Path::new("/proc")),

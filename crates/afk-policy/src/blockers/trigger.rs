@@ -89,3 +89,16 @@ fn is_negated(before: &str) -> bool {
 fn among(words: &[&str], word: &str) -> bool {
     words.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_worth_reading_if_a_stem_stands_in_it() {
+        for (text, worth) in [("It Depends on #3.", true), ("unblocked", true), ("It is pending, quiet, waged.", false)]
+        {
+            assert_eq!(may_occur(text), worth, "{text}");
+        }
+    }
+}

@@ -104,7 +104,9 @@ impl Scenario {
         let mut settings = servers.as_ref().map(Loopback::settings).unwrap_or_default();
         let unbounded = matches!(self.work, Work::Watch { .. });
         settings.push(("AFK_MAX_RUNS", if unbounded { "0" } else { "3" }.into()));
-        let stage = Stage { world, servers, settings, program, arguments };
+        // A poller asks T3 who it is once something is to start, a watcher while it reads the records.
+        let identity = if unbounded { Subject::Nothing } else { Subject::Fleet };
+        let stage = Stage { world, servers, settings, program, arguments, identity };
         if unbounded {
             stage.start_runs(bench)?;
         }
@@ -132,6 +134,8 @@ pub(super) struct Stage {
     settings: Vec<(&'static str, String)>,
     program: std::path::PathBuf,
     arguments: Vec<String>,
+    /// What others wait for when T3 is asked who it is.
+    identity: Subject,
 }
 
 impl Stage {
@@ -162,7 +166,7 @@ impl Stage {
         ensure!(cost.code == 0, "{} {arguments:?} ended with {}", program.display(), cost.code);
         let logs = self.exchanges();
         let asked = logs.iter().zip(&before).map(|(log, before)| &log[*before..]).collect::<Vec<_>>();
-        Ok((cost, requests(&asked)))
+        Ok((cost, requests(&asked, &self.identity)))
     }
 
     /// What each server was asked: the forge, T3, others.
@@ -211,7 +215,7 @@ impl Stage {
     }
 }
 
-fn requests(servers: &[&[Exchange]]) -> Requests {
+fn requests(servers: &[&[Exchange]], identity: &Subject) -> Requests {
     let mut requests = Requests::default();
     let mut arrivals = Vec::new();
     for (nth, exchange) in servers.iter().enumerate().flat_map(|(nth, log)| log.iter().map(move |it| (nth, it))) {
@@ -223,15 +227,15 @@ fn requests(servers: &[&[Exchange]]) -> Requests {
         let path = exchange.request.split('?').next().unwrap_or_default();
         let reads = path.starts_with("GET ") || path.ends_with("/graphql");
         requests.writes += usize::from(!reads);
-        arrivals.push((exchange.arrival, subject(path), exchange.took));
+        arrivals.push((exchange.arrival, subject(path, identity), exchange.took));
     }
     arrivals.sort();
     requests.asked = arrivals.into_iter().map(|(_, subject, took)| (subject, took)).collect();
     requests
 }
 
-/// What a path is about.
-fn subject(path: &str) -> Subject {
+/// What a path is about; `identity` is what T3's is.
+fn subject(path: &str, identity: &Subject) -> Subject {
     let parts: Vec<&str> = path.split('/').collect();
     let after = |word: &str| parts.iter().position(|part| *part == word).map(|at| &parts[at + 1..]);
     match (after("repos"), after("threads"), after("orchestration")) {
@@ -241,6 +245,7 @@ fn subject(path: &str) -> Subject {
         (_, _, Some(["shell" | "snapshot"])) => Subject::Fleet,
         (Some(_), ..) => Subject::List,
         _ if path.ends_with("/graphql") => Subject::List,
+        _ if path.ends_with("/t3/environment") => identity.clone(),
         _ => Subject::Nothing,
     }
 }
@@ -252,6 +257,7 @@ mod tests {
     #[test]
     fn a_request_is_about_a_list_a_repository_a_thread_or_nothing() {
         let repository = |name: &str| Subject::Repository(name.into());
+        let subject = |path: &str| subject(path, &Subject::Fleet);
         assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), repository("acme/web"));
         assert_eq!(subject("GET /api/v3/repos/acme/web"), repository("acme/web"));
         assert_eq!(subject("GET /api/v1/repos/issues/search"), Subject::List);
@@ -260,7 +266,7 @@ mod tests {
         assert_eq!(subject("POST /api/graphql"), Subject::List);
         assert_eq!(subject("GET /api/orchestration/threads/t1"), Subject::Thread("t1".into()));
         assert_eq!(subject("GET /api/orchestration/shell"), Subject::Fleet);
-        assert_eq!(subject("GET /.well-known/t3/environment"), Subject::Nothing);
+        assert_eq!(subject("GET /.well-known/t3/environment"), Subject::Fleet);
         assert_eq!(subject("GET /api/v1/user"), Subject::Nothing);
     }
 }

@@ -16,7 +16,7 @@ pub(super) const HEAD: &str = "\
 pub(super) enum Subject {
     /// A list of the tracker.
     List,
-    /// A list of T3: it waits for all that was asked of the tracker before, and all after waits for it.
+    /// All of T3, its list or who it is: it waits for all that was asked before, and all after waits for it.
     Fleet,
     /// One repository, and what lives in it.
     Repository(String),

@@ -21,7 +21,7 @@ use crate::secret::scrub;
 const ERROR_BYTES: u64 = 64 * 1024;
 const SHOWN_CHARS: usize = 200;
 /// How much of a stream is read at once.
-const STREAM_BYTES: usize = 64 * 1024;
+const STREAM_BYTES: usize = 32 * 1024;
 
 /// A request, complete.
 pub(crate) struct Call<'a> {

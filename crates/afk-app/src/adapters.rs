@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use afk_ci::Pipelines;
 use afk_core::config::{Armed, Config, TrackerKind, TrackerSettings};
+use afk_core::ids::RunId;
 use afk_core::port::{Doorbell, Inspect, Tracker, Workers};
 use afk_core::record::Keys;
 use afk_http::github::Gate;
@@ -108,7 +109,7 @@ impl<'a> Adapters<'a> {
                 Box::new(GitHub::new(armed, settings, &http, config.workers, &gate).map_err(setup("tracker"))?)
             }
         };
-        let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?;
+        let agents = T3::new(armed, t3, &http).map_err(setup("agent server"))?.only(RunId::may_be);
         let checks = Pipelines::new(armed, settings, config, &http, &gate).map_err(setup("pipelines"))?;
         let mut doorbells: Vec<Box<dyn Doorbell>> = Vec::new();
         if let Some(webhook) = &config.slack_webhook {

@@ -113,6 +113,12 @@ impl RunId {
         Uuid::try_parse(text).map(Self).map_err(|_| wrong())
     }
 
+    /// Whether this may be the id of a run's thread: a UUID of version 5. Those of other threads need not be read.
+    #[must_use]
+    pub fn may_be(thread: &str) -> bool {
+        Self::parse(thread).is_ok_and(|Self(uuid)| uuid.get_version_num() == 5)
+    }
+
     /// The run's thread.
     #[must_use]
     pub fn thread(&self) -> ThreadId {

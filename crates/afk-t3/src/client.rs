@@ -26,13 +26,15 @@ pub(crate) fn session(client: &Client) -> Result<Reply<SessionInfoDto>> {
 }
 
 /// `GET /api/orchestration/shell`: what is live, without messages. Not in releases up to 0.0.28.
-pub(crate) fn shell(client: &Client) -> Result<Reply<Listing>> {
-    client.get(&["api", "orchestration", "shell"]).limit(LIST_BYTES).stream(threads::read)
+pub(crate) fn shell(client: &Client, wanted: &dyn Fn(&str) -> bool) -> Result<Reply<Listing>> {
+    let request = client.get(&["api", "orchestration", "shell"]).limit(LIST_BYTES);
+    request.stream(|body| threads::read(body, wanted))
 }
 
 /// `GET /api/orchestration/snapshot`: everything, archived and deleted included.
-pub(crate) fn snapshot(client: &Client) -> Result<Reply<Listing>> {
-    client.get(&["api", "orchestration", "snapshot"]).limit(SNAPSHOT_BYTES).stream(threads::read)
+pub(crate) fn snapshot(client: &Client, wanted: &dyn Fn(&str) -> bool) -> Result<Reply<Listing>> {
+    let request = client.get(&["api", "orchestration", "snapshot"]).limit(SNAPSHOT_BYTES);
+    request.stream(|body| threads::read(body, wanted))
 }
 
 /// `GET /api/orchestration/threads/:id`. `None`: unknown, archived or deleted. Not in releases up to 0.0.28.

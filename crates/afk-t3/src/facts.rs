@@ -40,6 +40,7 @@ pub(crate) fn fleet(listing: Listing, full: bool) -> Result<Fleet, Unexpected> {
     Ok(Fleet {
         projects: listing.projects.into_iter().map(|dto| project(dto, full)).collect::<Result<_, _>>()?,
         threads: listing.threads.into_iter().map(convert).collect::<Result<_, _>>()?,
+        others: listing.others,
         full,
     })
 }

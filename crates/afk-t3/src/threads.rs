@@ -1,21 +1,25 @@
 //! Listings thread by thread. A snapshot has tens of megabytes, of which little is kept, so it is never held as a whole; but
 //! JSON that is at hand is read many times faster than a stream of bytes. So each thread is cut out of the stream as text, and
-//! decoded by itself.
+//! decoded by itself. One that is not wanted is passed over as it arrives.
+
+mod object;
 
 use std::io::BufRead;
 
 use afk_http::StreamError;
-use memchr::memchr2;
 use serde::de::Error as _;
 
+use self::object::Object;
 use crate::wire::{Listing, ThreadDto};
 
 /// The key of the list that is cut.
 const KEY: &[u8] = b"\"threads\"";
+/// How servers begin a thread. Its id follows. One that begins otherwise is decoded before its id is looked at.
+const HEAD: &[u8] = br#"{"id":""#;
 
-/// Reads a listing as it arrives.
-pub(crate) fn read(stream: &mut dyn BufRead) -> Result<Listing, StreamError> {
-    let mut cutter = Cutter::default();
+/// Reads a listing as it arrives. Threads whose ids are not `wanted` are only counted.
+pub(crate) fn read(stream: &mut dyn BufRead, wanted: &dyn Fn(&str) -> bool) -> Result<Listing, StreamError> {
+    let mut cutter = Cutter::new(wanted);
     loop {
         let chunk = stream.fill_buf()?;
         let length = chunk.len();
@@ -28,10 +32,9 @@ pub(crate) fn read(stream: &mut dyn BufRead) -> Result<Listing, StreamError> {
 }
 
 /// Where in the listing the stream is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// Outside of the list.
-    #[default]
     Around,
     /// Behind the key of the list.
     Key,
@@ -39,14 +42,16 @@ enum Place {
     Colon,
     /// In the list, before a thread or its end. A comma must have come, or must not.
     Between { first: bool, comma: bool },
-    /// In a thread.
-    Thread,
+    /// In a thread, which may be wanted: its id has not come to its end yet.
+    Head,
+    /// In a thread, behind its id.
+    Thread { kept: bool },
 }
 
-#[derive(Default)]
-struct Cutter {
+struct Cutter<'a> {
+    wanted: &'a dyn Fn(&str) -> bool,
     place: Place,
-    /// How many brackets are open: around the list, or in the thread.
+    /// How many brackets are open around the list.
     depth: u32,
     in_string: bool,
     escaped: bool,
@@ -54,92 +59,77 @@ struct Cutter {
     around: Vec<u8>,
     /// Where in it the newest string begins.
     string_at: usize,
-    /// The thread so far.
+    /// The thread so far; of one that is not kept, its head.
     thread: Vec<u8>,
+    /// Finds its end.
+    object: Object,
     threads: Vec<ThreadDto>,
+    others: usize,
 }
 
-impl Cutter {
+impl<'a> Cutter<'a> {
+    fn new(wanted: &'a dyn Fn(&str) -> bool) -> Self {
+        Self {
+            wanted,
+            place: Place::Around,
+            depth: 0,
+            in_string: false,
+            escaped: false,
+            around: Vec::new(),
+            string_at: 0,
+            thread: Vec::new(),
+            object: Object::default(),
+            threads: Vec::new(),
+            others: 0,
+        }
+    }
+
     fn take(&mut self, mut chunk: &[u8]) -> serde_json::Result<()> {
-        while let Some(&byte) = chunk.first() {
-            if self.in_string {
-                chunk = self.string(chunk);
-                continue;
-            }
-            match self.place {
-                Place::Thread => {
-                    // As far as nothing happens that matters here.
-                    let plain = chunk.iter().position(|byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'));
-                    let (plain, rest) = chunk.split_at(plain.unwrap_or(chunk.len()));
-                    self.thread.extend_from_slice(plain);
-                    chunk = rest;
-                    if let Some((&byte, rest)) = rest.split_first() {
-                        self.thread.push(byte);
-                        chunk = rest;
-                        self.count(byte);
-                        if self.depth == 0 {
-                            self.decode()?;
-                        }
-                    }
-                    continue;
+        while let Some((&byte, rest)) = chunk.split_first() {
+            chunk = match self.place {
+                Place::Thread { kept } => self.thread(chunk, kept)?,
+                Place::Head => {
+                    self.head(byte)?;
+                    rest
                 }
-                Place::Between { first, comma } => self.between(byte, first, comma)?,
-                Place::Around | Place::Key | Place::Colon => self.around(byte),
-            }
-            chunk = chunk.get(1..).unwrap_or_default();
+                Place::Between { first, comma } => {
+                    self.between(byte, first, comma)?;
+                    rest
+                }
+                Place::Around | Place::Key | Place::Colon => {
+                    self.around(byte);
+                    rest
+                }
+            };
         }
         Ok(())
     }
 
-    /// Takes what is left of a string, and gives the rest.
-    fn string<'a>(&mut self, chunk: &'a [u8]) -> &'a [u8] {
-        let end = if self.escaped {
-            self.escaped = false;
-            1
-        } else {
-            match memchr2(b'"', b'\\', chunk) {
-                Some(at) => {
-                    self.escaped = chunk.get(at) == Some(&b'\\');
-                    self.in_string = self.escaped;
-                    at + 1
-                }
-                None => chunk.len(),
-            }
-        };
-        let (taken, rest) = chunk.split_at(end.min(chunk.len()));
-        if self.place == Place::Thread {
-            self.thread.extend_from_slice(taken);
-        } else {
-            self.around.extend_from_slice(taken);
+    fn around(&mut self, byte: u8) {
+        self.around.push(byte);
+        if self.in_string {
+            self.in_string = self.escaped || byte != b'"';
+            self.escaped = !self.escaped && byte == b'\\';
             if !self.in_string && self.depth == 1 && self.around.get(self.string_at..) == Some(KEY) {
                 self.place = Place::Key;
             }
+            return;
         }
-        rest
-    }
-
-    /// Counts brackets, and sees where a string begins.
-    fn count(&mut self, byte: u8) {
+        self.place = match (self.place, byte) {
+            (place, b' ' | b'\t' | b'\n' | b'\r') => place,
+            (Place::Key, b':') => Place::Colon,
+            (Place::Colon, b'[') => Place::Between { first: true, comma: false },
+            (
+                Place::Around | Place::Key | Place::Colon | Place::Between { .. } | Place::Head | Place::Thread { .. },
+                _,
+            ) => Place::Around,
+        };
         match byte {
-            b'"' => self.in_string = true,
+            b'"' => (self.in_string, self.string_at) = (true, self.around.len() - 1),
             b'{' | b'[' => self.depth = self.depth.saturating_add(1),
             b'}' | b']' => self.depth = self.depth.saturating_sub(1),
             _ => {}
         }
-    }
-
-    fn around(&mut self, byte: u8) {
-        self.around.push(byte);
-        self.place = match (self.place, byte) {
-            (place, b' ' | b'\t' | b'\n' | b'\r') => place,
-            (Place::Key, b':') => Place::Colon,
-            (Place::Colon, b'[') => return self.place = Place::Between { first: true, comma: false },
-            (Place::Around | Place::Key | Place::Colon | Place::Between { .. } | Place::Thread, _) => Place::Around,
-        };
-        if byte == b'"' {
-            self.string_at = self.around.len() - 1;
-        }
-        self.count(byte);
     }
 
     fn between(&mut self, byte: u8, first: bool, comma: bool) -> serde_json::Result<()> {
@@ -149,30 +139,75 @@ impl Cutter {
             b'{' if first || comma => {
                 self.thread.clear();
                 self.thread.push(byte);
-                self.depth = 1;
-                Place::Thread
+                Place::Head
             }
             b']' if !comma => {
                 self.around.push(byte);
+                self.depth = self.depth.saturating_sub(1);
                 Place::Around
             }
-            _ => return Err(serde_json::Error::custom(format!("behind thread {}: not a list", self.threads.len()))),
+            _ => return Err(serde_json::Error::custom(format!("behind thread {}: not a list", self.count()))),
         };
         Ok(())
     }
 
-    fn decode(&mut self) -> serde_json::Result<()> {
-        let number = self.threads.len() + 1;
-        let thread = serde_json::from_slice(&self.thread);
-        self.threads.push(thread.map_err(|error| serde_json::Error::custom(format!("thread {number}: {error}")))?);
-        (self.place, self.depth) = (Place::Between { first: false, comma: false }, 1);
+    /// Reads on until it is known whether the thread is wanted.
+    fn head(&mut self, byte: u8) -> serde_json::Result<()> {
+        self.thread.push(byte);
+        let kept = match (self.thread.strip_prefix(HEAD), byte) {
+            (Some([id @ .., _]), b'"') => str::from_utf8(id).is_ok_and(self.wanted),
+            // An escape: whatever it stands for, the decoded id will tell.
+            (Some([.., b'\\']), _) => true,
+            (Some(_), _) => return Ok(()),
+            (None, _) if HEAD.starts_with(&self.thread) => return Ok(()),
+            (None, _) => true,
+        };
+        self.place = Place::Thread { kept };
+        self.object = Object::default();
+        if let Some(_whole) = self.object.take(&self.thread).map_err(|error| self.wrong(&error))? {
+            self.end(kept)?;
+        }
         Ok(())
+    }
+
+    /// Takes what is left of a thread, and gives the rest.
+    fn thread<'b>(&mut self, chunk: &'b [u8], kept: bool) -> serde_json::Result<&'b [u8]> {
+        let end = self.object.take(chunk).map_err(|error| self.wrong(&error))?;
+        let (taken, rest) = chunk.split_at(end.unwrap_or(chunk.len()));
+        if kept {
+            self.thread.extend_from_slice(taken);
+        }
+        if end.is_some() {
+            self.end(kept)?;
+        }
+        Ok(rest)
+    }
+
+    fn end(&mut self, kept: bool) -> serde_json::Result<()> {
+        let thread: Option<ThreadDto> =
+            kept.then(|| serde_json::from_slice(&self.thread)).transpose().map_err(|error| self.wrong(&error))?;
+        match thread.filter(|thread| (self.wanted)(&thread.id)) {
+            Some(thread) => self.threads.push(thread),
+            None => self.others += 1,
+        }
+        self.place = Place::Between { first: false, comma: false };
+        Ok(())
+    }
+
+    /// How many threads have been read.
+    fn count(&self) -> usize {
+        self.threads.len() + self.others
+    }
+
+    fn wrong(&self, error: &dyn std::fmt::Display) -> serde_json::Error {
+        serde_json::Error::custom(format!("thread {}: {error}", self.count() + 1))
     }
 
     /// The stream has ended. What was cut short is no JSON then.
     fn finish(self) -> serde_json::Result<Listing> {
         let mut listing: Listing = serde_json::from_slice(&self.around)?;
         listing.threads.extend(self.threads);
+        listing.others = self.others;
         Ok(listing)
     }
 }

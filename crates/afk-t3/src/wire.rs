@@ -38,6 +38,9 @@ pub(crate) struct SessionInfoDto {
 pub(crate) struct Listing {
     pub(crate) projects: Vec<ProjectDto>,
     pub(crate) threads: Vec<ThreadDto>,
+    /// How many more there are, which were passed over.
+    #[serde(skip)]
+    pub(crate) others: usize,
 }
 
 /// `GET /api/orchestration/threads/:id`.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use afk_ci::Pipelines;
 use afk_core::config::{Config, Gates};
-use afk_core::ids::Host;
+use afk_core::ids::{Host, RunId};
 use afk_core::port::{Doorbell, Job, Tracker, Workers};
 use afk_core::secret::{Secret, SecretSource};
 use afk_http::{Counts, Settings};
@@ -138,7 +138,7 @@ impl Adapters {
                 ForgeKind::Gitea(_) => Box::new(Gitea::new(&armed, tracker, &settings, 4).unwrap()),
                 ForgeKind::Github => Box::new(GitHub::new(&armed, tracker, &settings, 4, &gate).unwrap()),
             },
-            agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap(),
+            agents: T3::new(&armed, config.t3.as_ref().unwrap(), &settings).unwrap().only(RunId::may_be),
             checks: Pipelines::new(&armed, tracker, config, &settings, &gate).unwrap(),
             slack: Slack::new(&armed, webhook, &settings).unwrap(),
         }

@@ -81,13 +81,14 @@ fn threads(fleet: Result<Seen<Fleet>>) -> Finding {
     let check = Check::new(SUBJECT, "threads");
     match fleet {
         Ok(Seen { value, .. }) => {
-            let count = value.threads.len();
+            let own = value.threads.len();
+            let count = own + value.others;
             let how = if value.full {
                 "all that there ever were, at every tick: this release has no light list"
             } else {
                 "from the light list"
             };
-            check.ok(format!("{count} read, {how}"))
+            check.ok(format!("{count} listed, {how}; {own} may be AFK's"))
         }
         Err(fault) => check.unanswered(&fault, "see T3's log; an AFK of this version may not know this T3"),
     }

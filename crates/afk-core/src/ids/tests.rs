@@ -107,6 +107,16 @@ fn a_run_id_is_hyphenated() {
     assert!(RunId::parse("").is_err());
 }
 
+#[test]
+fn a_run_is_told_from_other_threads_by_its_id() {
+    let host = Host::from_url("https://git.example.org").unwrap();
+    let run = RunId::derive(&host, &issue(), &EventId::new("91"));
+    assert!(RunId::may_be(run.thread().as_str()));
+    for other in ["", "t1", "0b7f5bd5-5b0e-4d5b-9e5f-8f6c7a1d2e3f", "186e454ee93c532491f0c9c1a3dc2029"] {
+        assert!(!RunId::may_be(other), "{other}");
+    }
+}
+
 /// What each text is read as, or why it is not.
 fn table<T: fmt::Display>(texts: &[&str], parse: impl Fn(&str) -> Result<T, InvalidId>) -> String {
     let shown =

@@ -36,6 +36,8 @@ pub struct Fleet {
     pub projects: Vec<Project>,
     /// Threads; archived and deleted ones only when `full`.
     pub threads: Vec<Thread>,
+    /// How many more threads there are, which cannot be AFK's: no more than their ids was looked at.
+    pub others: usize,
     /// Everything is here, the archived and deleted too: absence proves that an id was never used.
     pub full: bool,
 }

@@ -44,7 +44,28 @@ impl Read for Pieces<'_> {
 }
 
 fn cut(text: &[u8], sizes: &[usize]) -> Result<Fleet, String> {
-    let listing = read(&mut BufReader::new(Pieces(text, sizes.to_vec(), 0))).map_err(|error| error.to_string())?;
+    listing(text, sizes, &|_| true)
+}
+
+/// Reads only the second and the fourth thread.
+fn some(text: &[u8], sizes: &[usize]) -> Result<Fleet, String> {
+    listing(text, sizes, &is_wanted)
+}
+
+fn is_wanted(id: &str) -> bool {
+    id == "1" || id == "3"
+}
+
+/// The same of what was read as a whole.
+fn without_others(fleet: Fleet) -> Fleet {
+    let all = fleet.threads.len();
+    let threads: Vec<_> = fleet.threads.into_iter().filter(|thread| is_wanted(thread.id.as_str())).collect();
+    Fleet { others: all - threads.len(), threads, ..fleet }
+}
+
+fn listing(text: &[u8], sizes: &[usize], wanted: &dyn Fn(&str) -> bool) -> Result<Fleet, String> {
+    let listing =
+        read(&mut BufReader::new(Pieces(text, sizes.to_vec(), 0)), wanted).map_err(|error| error.to_string())?;
     facts::fleet(listing, true).map_err(|error| error.to_string())
 }
 
@@ -64,11 +85,77 @@ fn what_is_cut_is_what_is_there_wherever_the_pieces_end() {
 }
 
 #[test]
+fn of_what_is_not_wanted_only_the_number_is_kept_wherever_the_pieces_end() {
+    let text = snapshot();
+    let expected = without_others(whole(text.as_bytes()).unwrap());
+    assert_eq!((expected.threads.len(), expected.others), (2, 3));
+    for size in 1..=text.len() {
+        assert_eq!(some(text.as_bytes(), &[size]).as_ref(), Ok(&expected), "pieces of {size}");
+    }
+}
+
+#[test]
+fn a_thread_is_told_by_its_id_however_that_is_written() {
+    let text = snapshot();
+    let expected = without_others(whole(text.as_bytes()).unwrap());
+    for (from, to) in [
+        (r#"{"id":"1","projectId":"p","#, r#"{ "id":"1","projectId":"p","#),
+        (r#"{"id":"1","projectId":"p","#, r#"{"id" : "1","projectId":"p","#),
+        (r#"{"id":"1","projectId":"p","#, r#"{"projectId":"p","id":"1","#),
+        (r#"{"id":"1","projectId":"p","#, r#"{"id":"\u0031","projectId":"p","#),
+        (r#"{"id":"2","projectId":"p","#, r#"{"projectId":"p","id":"2","#),
+        (r#"{"id":"2","projectId":"p","#, r#"{"id":"\u0032","projectId":"p","#),
+    ] {
+        assert_eq!(some(text.replace(from, to).as_bytes(), &[64]).as_ref(), Ok(&expected), "{to}");
+    }
+}
+
+#[test]
+fn what_is_not_wanted_need_not_be_readable_but_must_come_to_its_end() {
+    let text = snapshot();
+    let expected = without_others(whole(text.as_bytes()).unwrap());
+    let without_project =
+        |id: &str| text.replace(&format!(r#""id":"{id}","projectId":"p","#), &format!(r#""id":"{id}","#));
+    assert_eq!(some(without_project("2").as_bytes(), &[64]).as_ref(), Ok(&expected));
+    assert!(some(without_project("3").as_bytes(), &[64]).unwrap_err().contains("thread 4: missing field `projectId`"));
+    // A quotation mark more or less turns texts inside out, and what follows would be taken for one.
+    for (from, to) in [(r#""2","projectId""#, r#""2","projectId"#), (r#""2","projectId""#, r#""2","proj"ectId""#)] {
+        let error = some(text.replace(from, to).as_bytes(), &[64]).unwrap_err();
+        assert!(error.starts_with("thread 3: not JSON: a text ends before `"), "{error}");
+    }
+    for text in [r#"{"id":"2"}"#, r#"{"id":""}"#, r#"{"id":"2" }"#] {
+        let text = format!(r#"{{"projects":[],"threads":[{text}, {text}]}}"#);
+        assert_eq!(some(text.as_bytes(), &[64]).map(|fleet| fleet.others), Ok(2), "{text}");
+    }
+}
+
+#[test]
 fn a_text_that_ends_early_is_no_listing() {
     let text = snapshot();
     for end in 0..text.len() {
         assert!(cut(&text.as_bytes()[..end], &[64]).is_err(), "{}", &text[..end]);
+        assert!(some(&text.as_bytes()[..end], &[64]).is_err(), "{}", &text[..end]);
     }
+}
+
+#[test]
+fn whatever_one_byte_of_what_is_passed_over_becomes_no_other_thread_is_lost() {
+    let text = snapshot();
+    let expected = without_others(whole(text.as_bytes()).unwrap());
+    let head = r#"{"id":"2""#;
+    let (start, end) = (text.find(head).unwrap() + head.len(), text.find(r#"{"id":"3""#).unwrap());
+    let mut read = 0;
+    for place in start..end {
+        for byte in *b"\"\\{}[],: nx0\n\xff" {
+            let mut text = text.clone().into_bytes();
+            text[place] = byte;
+            if let Ok(fleet) = some(&text, &[64]) {
+                assert_eq!(fleet.threads, expected.threads, "{}", String::from_utf8_lossy(&text));
+                read += 1;
+            }
+        }
+    }
+    assert!(read > 1_000, "{read}");
 }
 
 #[test]
@@ -111,10 +198,11 @@ proptest! {
             let place = place.index(text.len());
             text[place] = byte;
         }
-        let (cut, whole) = (cut(&text, &sizes), whole(&text));
+        let (cut, some, whole) = (cut(&text, &sizes), some(&text, &sizes), whole(&text));
         prop_assert_eq!(cut.is_ok(), whole.is_ok(), "{:?} {:?}", cut, whole);
         if let (Ok(cut), Ok(whole)) = (cut, whole) {
-            prop_assert_eq!(cut, whole);
+            prop_assert_eq!(&cut, &whole);
+            prop_assert_eq!(some, Ok(without_others(whole)));
         }
     }
 }

@@ -36,6 +36,22 @@ fn a_release_is_asked_for_its_snapshot_and_not_again_for_what_it_lacks() {
 }
 
 #[test]
+fn a_thread_that_is_not_listed_can_still_be_asked_for() {
+    let snapshot = recording::named("69-snapshot-after-project-delete");
+    let routes = || vec![route(SHELL, 404, "text/plain", ""), Route::from(&snapshot)];
+    let all = t3(&Replay::start(routes())).fleet(Depth::List).unwrap().value.threads;
+    let server = Replay::start(routes());
+    let t3 = t3(&server).only(|id| id == "t1");
+    let fleet = t3.fleet(Depth::List).unwrap().value;
+    assert_eq!(fleet.threads.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["t1"]);
+    assert_eq!(fleet.others + 1, all.len());
+    for thread in all {
+        let id = thread.id.clone();
+        assert_eq!(t3.thread(&id).unwrap().value, Some(thread));
+    }
+}
+
+#[test]
 fn one_reading_of_the_fleet_is_one_request() {
     let light = Replay::start(vec![route(SHELL, 200, JSON, EMPTY), route(SNAPSHOT, 200, JSON, EMPTY)]);
     let new = t3(&light);

@@ -126,6 +126,7 @@ fn fleet(t3: &T3, full: bool) -> Fleet {
     Fleet {
         projects: t3.projects.iter().filter(|row| full || row.deleted_at.is_none()).map(project).collect(),
         threads: t3.threads.iter().filter(|row| full || !row.is_gone()).map(|row| seen_thread(row, full)).collect(),
+        others: 0,
         full,
     }
 }

@@ -3,6 +3,7 @@
 mod faults;
 mod github;
 mod outages;
+mod threads;
 
 use std::collections::BTreeMap;
 
@@ -237,7 +238,7 @@ fn a_healthy_deployment_has_nothing_to_complain_about() {
                                         d6626374-b67a-5f20-90fe-d4c906bfc006
                 ok       token          it is taken until 2026-04-01T09:30:00Z
                 ok       scopes         it may read threads and start turns
-                ok       threads        0 read, from the light list
+                ok       threads        0 listed, from the light list; 0 may be AFK's
                 ok       workspace      checkouts stand in /data/HOST/owner/name
                                         on T3's machine
                 skipped  instance       T3 does not tell whether it has claudeAgent with

@@ -67,9 +67,9 @@ fn page(ticks: &str, micro: &str) -> String {
          sandbox took for its answer. Lists come first, then what stands in them, then T3's list, which is not \
          read before all records are, then the threads and branches; a poller asks T3 who it is when something is to start. In \
          each of these phases that is the longest chain about one repository and its thread, or all requests over the workers \
-         (16, and 4 towards GitHub), if that is more. *ratio*: wall time over that. A snapshot stays above: it is read and \
-         decoded while it comes, which is not in the sandbox's time, and bounded by itself (half a second of CPU). CPU and \
-         resident memory are those of the program.\n\n\
+         (16, and 4 towards GitHub), if that is more. What a snapshot takes on its way is part of that, as measured with a client \
+         that reads and does nothing. *ratio*: wall time over what must be taken. CPU and resident memory are those of the \
+         program. Threads beside those of runs in flight are people's, if a row does not say that they are AFK's.\n\n\
          {ticks}\n## By itself\n\n{micro}",
         date = said("date", &["-u", "+%F"]),
         machine = machine(Path::new("/proc")),

@@ -7,8 +7,10 @@
 #![allow(clippy::print_stdout, reason = "it talks to a person")]
 
 mod measure;
+mod requests;
 mod scenario;
 mod table;
+mod transfer;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use afk_core::ids::{EventId, Host, IssueRef, RunId, thread_title};
 use anyhow::{Result, ensure};
 
 use super::Bench;
 use super::measure::{self, Cost};
-use super::table::{Abreast, Requests, Subject};
+use super::requests::{Abreast, Requests, Subject, requests};
+use super::transfer;
 use crate::agent::Script;
 use crate::http::{Exchange, Release};
 use crate::loopback::{ForgeKind, Loopback};
@@ -23,12 +25,14 @@ pub(super) struct Scenario {
     work: Work,
 }
 
-/// Threads of people, which T3 lists beside AFK's.
+/// Threads that T3 lists beside those of runs in flight.
 #[derive(Clone, Copy)]
 struct Threads {
     count: usize,
     /// Text of each.
     bytes: usize,
+    /// Those of AFK's former runs, long archived; else people's.
+    afks: bool,
 }
 
 /// What the tick has to do.
@@ -42,7 +46,7 @@ enum Work {
     Watch { runs: usize },
 }
 
-const NO_THREADS: Threads = Threads { count: 0, bytes: 0 };
+const NO_THREADS: Threads = Threads { count: 0, bytes: 0, afks: false };
 const FORGEJO: ForgeKind = ForgeKind::Gitea(Release::Forgejo15);
 
 impl Scenario {
@@ -56,9 +60,10 @@ impl Scenario {
         };
         let t3 = |name, version, count, bytes| Self {
             version,
-            threads: Threads { count, bytes },
+            threads: Threads { count, bytes, afks: false },
             ..poll(name, 50, 500, 500)
         };
+        let afks = |it: Self| Self { threads: Threads { afks: true, ..it.threads }, ..it };
         let watch = |name, forge, runs| Self { forge, work: Work::Watch { runs }, ..poll(name, 0, 0, 0) };
         let github = |it| Self { forge: ForgeKind::Github, ..it };
         vec![
@@ -70,6 +75,7 @@ impl Scenario {
             t3("poll, 50 / 500, light list of 1,000 threads", Version::Main, 1_000, 60_000),
             t3("poll, 50 / 500, snapshot of 1 MB", Version::V0_0_27, 100, 10_000),
             t3("poll, 50 / 500, snapshot of 60 MB", Version::V0_0_27, 1_000, 60_000),
+            afks(t3("poll, 50 / 500, snapshot of 60 MB, all AFK's", Version::V0_0_27, 1_000, 60_000)),
             watch("watch, 1 run", FORGEJO, 1),
             watch("watch, 50 runs", FORGEJO, 50),
             watch("watch, 50 runs, GitHub", ForgeKind::Github, 50),
@@ -106,11 +112,15 @@ impl Scenario {
         settings.push(("AFK_MAX_RUNS", if unbounded { "0" } else { "3" }.into()));
         // A poller asks T3 who it is once something is to start, a watcher while it reads the records.
         let identity = if unbounded { Subject::Nothing } else { Subject::Fleet };
-        let stage = Stage { world, servers, settings, program, arguments, identity };
+        let transfer = Duration::ZERO;
+        let mut stage = Stage { world, servers, settings, program, arguments, identity, transfer };
         if unbounded {
             stage.start_runs(bench)?;
         }
         stage.add_threads(self.threads);
+        if let (Some(servers), false) = (&stage.servers, self.version.has_light_endpoints()) {
+            stage.transfer = transfer::of_snapshot(&servers.t3)?;
+        }
         Ok(stage)
     }
 }
@@ -136,6 +146,8 @@ pub(super) struct Stage {
     arguments: Vec<String>,
     /// What others wait for when T3 is asked who it is.
     identity: Subject,
+    /// What the snapshot takes on its way, where it is read.
+    transfer: Duration,
 }
 
 impl Stage {
@@ -166,7 +178,7 @@ impl Stage {
         ensure!(cost.code == 0, "{} {arguments:?} ended with {}", program.display(), cost.code);
         let logs = self.exchanges();
         let asked = logs.iter().zip(&before).map(|(log, before)| &log[*before..]).collect::<Vec<_>>();
-        Ok((cost, requests(&asked, &self.identity)))
+        Ok((cost, requests(&asked, &self.identity, self.transfer)))
     }
 
     /// What each server was asked: the forge, T3, others.
@@ -186,12 +198,18 @@ impl Stage {
         anyhow::bail!("the watcher still writes after five minutes")
     }
 
-    /// Adds threads that people have.
+    /// Adds threads that no run in flight has.
     fn add_threads(&self, threads: Threads) {
+        let Some(servers) = &self.servers else { return };
+        let host = Host::from_url(&servers.forge.url()).expect("the address of a server");
         let mut state = self.world.lock();
         let now = state.now;
         for nth in 0..threads.count {
-            let (id, title) = (format!("thread-of-a-person-{nth}"), format!("A person's thread {nth}"));
+            let (id, title) = if threads.afks {
+                former_run(&host, nth)
+            } else {
+                (format!("thread-of-a-person-{nth}"), format!("A person's thread {nth}"))
+            };
             let options = ThreadOptions {
                 instance: "codex".into(),
                 model: "some-model".into(),
@@ -210,63 +228,16 @@ impl Stage {
                 updated_at: now,
             };
             row.messages = (0..threads.bytes / 1_000).map(message).collect();
+            row.archived_at = threads.afks.then_some(now);
             state.t3.threads.push(row);
         }
     }
 }
 
-fn requests(servers: &[&[Exchange]], identity: &Subject) -> Requests {
-    let mut requests = Requests::default();
-    let mut arrivals = Vec::new();
-    for (nth, exchange) in servers.iter().enumerate().flat_map(|(nth, log)| log.iter().map(move |it| (nth, it))) {
-        match nth {
-            0 => requests.forge += 1,
-            1 => requests.t3 += 1,
-            _ => {}
-        }
-        let path = exchange.request.split('?').next().unwrap_or_default();
-        let reads = path.starts_with("GET ") || path.ends_with("/graphql");
-        requests.writes += usize::from(!reads);
-        arrivals.push((exchange.arrival, subject(path, identity), exchange.took));
-    }
-    arrivals.sort();
-    requests.asked = arrivals.into_iter().map(|(_, subject, took)| (subject, took)).collect();
-    requests
-}
-
-/// What a path is about; `identity` is what T3's is.
-fn subject(path: &str, identity: &Subject) -> Subject {
-    let parts: Vec<&str> = path.split('/').collect();
-    let after = |word: &str| parts.iter().position(|part| *part == word).map(|at| &parts[at + 1..]);
-    match (after("repos"), after("threads"), after("orchestration")) {
-        (Some([_, _, "issues"]), ..) => Subject::List,
-        (Some([owner, name, ..]), ..) if *owner != "issues" => Subject::Repository(format!("{owner}/{name}")),
-        (_, Some([thread, ..]), _) => Subject::Thread((*thread).to_owned()),
-        (_, _, Some(["shell" | "snapshot"])) => Subject::Fleet,
-        (Some(_), ..) => Subject::List,
-        _ if path.ends_with("/graphql") => Subject::List,
-        _ if path.ends_with("/t3/environment") => identity.clone(),
-        _ => Subject::Nothing,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_request_is_about_a_list_a_repository_a_thread_or_nothing() {
-        let repository = |name: &str| Subject::Repository(name.into());
-        let subject = |path: &str| subject(path, &Subject::Fleet);
-        assert_eq!(subject("GET /api/v1/repos/acme/web/issues/7/comments"), repository("acme/web"));
-        assert_eq!(subject("GET /api/v3/repos/acme/web"), repository("acme/web"));
-        assert_eq!(subject("GET /api/v1/repos/issues/search"), Subject::List);
-        assert_eq!(subject("GET /api/v1/repos/acme/web/issues"), Subject::List);
-        assert_eq!(subject("GET /api/v1/users/acme/repos"), Subject::List);
-        assert_eq!(subject("POST /api/graphql"), Subject::List);
-        assert_eq!(subject("GET /api/orchestration/threads/t1"), Subject::Thread("t1".into()));
-        assert_eq!(subject("GET /api/orchestration/shell"), Subject::Fleet);
-        assert_eq!(subject("GET /.well-known/t3/environment"), Subject::Fleet);
-        assert_eq!(subject("GET /api/v1/user"), Subject::Nothing);
-    }
+/// Id and title of the thread of a run that ended long ago.
+fn former_run(host: &Host, nth: usize) -> (String, String) {
+    let issue = IssueRef::parse(&format!("acme/r{:04}#{}", nth % 50, 1_000 + nth)).expect("a small number");
+    let event = EventId::new(nth.to_string());
+    let thread = RunId::derive(host, &issue, &event).thread();
+    (thread.to_string(), thread_title(&issue, "Mended long ago", &event))
 }

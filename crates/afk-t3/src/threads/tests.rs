@@ -124,8 +124,10 @@ fn what_is_not_wanted_need_not_be_readable_but_must_come_to_its_end() {
         assert!(error.starts_with("thread 3: not JSON: a text ends before `"), "{error}");
     }
     for text in [r#"{"id":"2"}"#, r#"{"id":""}"#, r#"{"id":"2" }"#] {
-        let text = format!(r#"{{"projects":[],"threads":[{text}, {text}]}}"#);
-        assert_eq!(some(text.as_bytes(), &[64]).map(|fleet| fleet.others), Ok(2), "{text}");
+        let list = format!(r#""threads":[{text}, {text}]"#);
+        for text in [format!(r#"{{"projects":[],{list}}}"#), format!(r#"{{{list},"projects":[]}}"#)] {
+            assert_eq!(some(text.as_bytes(), &[64]).map(|fleet| fleet.others), Ok(2), "{text}");
+        }
     }
 }
 

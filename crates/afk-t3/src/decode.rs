@@ -1,5 +1,5 @@
 //! Reading replies that are at hand: for tools that look into a saved one, and for tests and fuzzing. The calls of
-//! [`T3`](crate::T3) decode with the same types.
+//! [`T3`](crate::T3) read them in the same way.
 //!
 //! ```
 //! use afk_core::port::Depth;
@@ -12,10 +12,11 @@
 
 use afk_core::port::{Depth, Fleet};
 use afk_core::thread::Thread;
-use serde::Deserialize;
+use afk_http::StreamError;
 
 use crate::facts::{self, Unexpected};
-use crate::wire::{Listing, ThreadReply};
+use crate::threads;
+use crate::wire::ThreadReply;
 
 /// Why a reply cannot be one of this server.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,8 @@ pub struct DecodeError(#[from] Cause);
 
 #[derive(Debug, thiserror::Error)]
 enum Cause {
+    #[error("the reply is not what was expected: {0}")]
+    Listing(#[from] StreamError),
     #[error("the reply is not what was expected: {0}")]
     Json(#[from] serde_json::Error),
     #[error(transparent)]
@@ -36,7 +39,7 @@ enum Cause {
 /// It is not JSON, or a field that the endpoint promises is not there. A word or a time that AFK does not know is no error:
 /// it stands in the facts as an unknown word.
 pub fn fleet_from_slice(body: &[u8], depth: Depth) -> Result<Fleet, DecodeError> {
-    let listing: Listing = json(body)?;
+    let listing = threads::read(&mut &*body, &|_| true).map_err(Cause::from)?;
     Ok(facts::fleet(listing, depth == Depth::Full).map_err(Cause::from)?)
 }
 
@@ -45,10 +48,6 @@ pub fn fleet_from_slice(body: &[u8], depth: Depth) -> Result<Fleet, DecodeError>
 /// # Errors
 /// As [`fleet_from_slice`].
 pub fn thread_from_slice(body: &[u8]) -> Result<Thread, DecodeError> {
-    let reply: ThreadReply = json(body)?;
+    let reply: ThreadReply = serde_json::from_slice(body).map_err(Cause::from)?;
     Ok(facts::full_thread(reply.thread).map_err(Cause::from)?)
-}
-
-fn json<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<T, Cause> {
-    Ok(serde_json::from_slice(body)?)
 }

@@ -13,6 +13,7 @@ fn namespace_is_afk_dev() {
 fn repositories_are_lower_case_and_nothing_else_passes() {
     let repo = RepoId::parse("Acme/Web.js").unwrap();
     assert_eq!((repo.to_string().as_str(), repo.owner(), repo.name()), ("acme/web.js", "acme", "web.js"));
+    assert_eq!(alloc::format!("{repo:?}"), "RepoId(acme/web.js)");
     let wrong = [
         "",
         "acme",

@@ -26,9 +26,7 @@ pub struct DecodeError(#[from] Cause);
 #[derive(Debug, thiserror::Error)]
 enum Cause {
     #[error("the reply is not what was expected: {0}")]
-    Listing(#[from] StreamError),
-    #[error("the reply is not what was expected: {0}")]
-    Json(#[from] serde_json::Error),
+    Json(#[from] StreamError),
     #[error(transparent)]
     Fields(#[from] Unexpected),
 }
@@ -48,6 +46,6 @@ pub fn fleet_from_slice(body: &[u8], depth: Depth) -> Result<Fleet, DecodeError>
 /// # Errors
 /// As [`fleet_from_slice`].
 pub fn thread_from_slice(body: &[u8]) -> Result<Thread, DecodeError> {
-    let reply: ThreadReply = serde_json::from_slice(body).map_err(Cause::from)?;
+    let reply: ThreadReply = serde_json::from_slice(body).map_err(StreamError::from).map_err(Cause::from)?;
     Ok(facts::full_thread(reply.thread).map_err(Cause::from)?)
 }

@@ -52,8 +52,8 @@ impl T3 {
         })
     }
 
-    /// Lists only threads with `wanted` ids; the others are counted, and whether they can be read is not looked at. A snapshot
-    /// is so read several times faster.
+    /// Lists only threads with `wanted` ids; the others are counted, and whether they can be read is not looked at. That makes
+    /// reading a snapshot of mostly such threads two to three times faster.
     #[must_use]
     pub fn only(self, wanted: fn(&str) -> bool) -> Self {
         Self { wanted, ..self }

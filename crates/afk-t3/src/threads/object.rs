@@ -4,7 +4,7 @@ use memchr::memchr2;
 
 /// A text ended where no JSON text does. So a quotation mark too many or too few does not swallow what follows.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not JSON: a text ends before `{}`", char::from(*.0))]
+#[error("not JSON: a text ends before `{}`", .0.escape_ascii())]
 pub(super) struct NotJson(u8);
 
 /// An object that arrives in pieces.

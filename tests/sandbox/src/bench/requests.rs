@@ -38,7 +38,7 @@ pub(super) struct Requests {
     pub(super) t3: usize,
     /// Those of both that change something.
     pub(super) writes: usize,
-    /// What each is about, and what it took its server, in the order of their arrival.
+    /// What each is about, and what it took its server and a long answer's way, in the order of their arrival.
     pub(super) asked: Vec<(Subject, Duration)>,
 }
 

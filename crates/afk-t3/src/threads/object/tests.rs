@@ -44,5 +44,6 @@ fn behind_a_text_comes_what_belongs_there() {
     {
         check(text, &if next == 0 { Ok(None) } else { Err(NotJson(next)) });
     }
-    assert_eq!(NotJson(b'x').to_string(), "not JSON: a text ends before `x`");
+    let told = [b'x', 0x1b, 0xe9].map(|byte| NotJson(byte).to_string());
+    assert_eq!(told, ["x", "\\x1b", "\\xe9"].map(|byte| format!("not JSON: a text ends before `{byte}`")));
 }
